@@ -1,0 +1,132 @@
+import Testing
+
+@testable import YAML
+
+@Suite("Reading in chunks")
+struct ParallelTests {
+    /// Reads the bytes whole and in chunks of many sizes, on one thread and on three.
+    private func expectSame(_ bytes: [UInt8], limits: Limits = Limits(), _ note: String = "") {
+        let source = Source(name: "", bytes: bytes)
+        let whole = dump(parse(source, limits: limits, parallelism: 1, chunkBytes: .max))
+        for chunkBytes in [1, 7, 40, 150] {
+            for parallelism in [1, 3] {
+                let parts = parse(source, limits: limits, parallelism: parallelism, chunkBytes: chunkBytes)
+                #expect(
+                    dump(parts) == whole,
+                    "\(note) chunks of \(chunkBytes): \(String(decoding: bytes, as: UTF8.self).debugDescription)"
+                )
+            }
+        }
+    }
+
+    private static let corpus = """
+        # a list of things
+        apiVersion: keys/v1
+        metadata:
+          name: "partner é"
+          labels: {team: 漢, tier: '🙂 gold'}
+        spec: &spec
+          text: |
+            --- not a marker
+              indented
+          folded: >-
+            one
+            two
+          list:
+            - orders:read
+            - *spec2
+        ---
+        - &a [1, 2]
+        - *a
+        --- !tag
+        k: v
+        k: w
+        ...
+        ---
+        # empty
+        ---
+        "quoted
+          over lines": x
+        plain: over
+          lines
+        ---\tscalar
+        --- >
+          folded
+        ---
+        <<: {a: b}
+        ? [c]
+        : d
+        ---
+        last: 1
+        """
+
+    @Test("makes several chunks of a stream")
+    func splits() {
+        let bytes = Array(Self.corpus.utf8)
+        let ranges = Chunks.split(bytes, from: 0, size: 1)
+        #expect(ranges.count == 9)
+        #expect(ranges.first?.lowerBound == 0)
+        #expect(ranges.last?.upperBound == bytes.count)
+        #expect(zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound })
+    }
+
+    @Test("changes nothing, whatever the line breaks")
+    func sameResult() {
+        expectSame(Array(Self.corpus.utf8))
+        for lineBreak in ["\r\n", "\r", "\u{85}", "\u{2028}"] {
+            let text = Self.corpus.split(separator: "\n", omittingEmptySubsequences: false).joined(
+                separator: lineBreak)
+            expectSame(Array(text.utf8))
+        }
+        expectSame(Array("\u{FEFF}\(Self.corpus)\n\(Self.corpus)".utf8))
+    }
+
+    @Test(
+        "changes nothing where a mistake or a directive reaches over a marker",
+        arguments: [
+            "a: 'open\n---\nb: c\n---\nd'\n--- e\n", "a: [1,\n---\nb: ]\n---\nc\n", "--- |\n---\na\n",
+            "a\n%b\n---\nc\n",
+            "--- a\n...\n%TAG !e! tag:e:\n--- !e!x b\n--- !e!y c\n", "%YAML 1.2\n---\na\n---\nb\n",
+            "a\n...\nb\n...\nc\n---\nd\n",
+            "--- a: b\n---\nc\n", "---\n---\n---a\n---\n", "a: 1\n --- \n---\n", "# '\n---\n\"\n",
+            "---\n...\n...\n---\n---",
+            "é: &a 1\n---\né: *a\n---\n\té\n---\né\n", "a: \"\\\n---\nb\"\n---\nc\n",
+            "? a\n---\n: b\n---\nc\n",
+        ])
+    func reaching(_ text: String) {
+        expectSame(Array(text.utf8))
+    }
+
+    @Test("changes nothing when a limit is passed")
+    func limits() {
+        let bytes = Array(Self.corpus.utf8)
+        for count in 0...10 {
+            expectSame(bytes, limits: Limits(documents: count))
+            expectSame(bytes, limits: Limits(errors: count))
+            expectSame(bytes, limits: Limits(nodes: count * 4))
+            expectSame(bytes, limits: Limits(documentBytes: count * 20))
+            expectSame(bytes, limits: Limits(depth: count))
+        }
+    }
+
+    @Test("changes nothing in mutated streams", arguments: 0..<300)
+    func mutations(_ seed: Int) {
+        var random = SplitMix(state: UInt64(seed))
+        let pieces = [
+            "---", "\n---\n", "\n--- ", "\n...\n", "%", "\n%YAML 1.1\n", "'", "\"", "[", "]", "{", "}", "\n",
+            "\t", ": ",
+            "- ", "é", "\u{85}", "\r", "\r\n", "|", ">", "&a ", "*a", "!x ", "# ", "\\", "?", " ", "<<: ",
+            "\u{FEFF}",
+        ]
+        var bytes = Array(Self.corpus.utf8)
+        for _ in 0..<Int.random(in: 1...6, using: &random) {
+            let place = Int.random(in: 0..<bytes.count, using: &random)
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0: bytes.remove(at: place)
+            case 1: bytes.removeSubrange(place..<min(bytes.count, place + 30))
+            default: bytes.insert(contentsOf: Array(pieces.randomElement(using: &random)!.utf8), at: place)
+            }
+        }
+        expectSame(bytes, "seed \(seed)")
+    }
+}
