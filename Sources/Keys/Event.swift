@@ -1,0 +1,47 @@
+/// A line of the audit log. Written in the transaction of what it tells of: no event, no change.
+package struct Event: Hashable, Sendable {
+    /// Position in the store's log, from 1.
+    package var sequence: Int
+    /// The project's serial after the transaction.
+    package var serial: Int
+    package var at: Instant
+    /// Who did it: `user@host`.
+    package var actor: String
+    package var action: EventAction
+    /// `nil` for events of the project itself.
+    package var kind: ResourceKind?
+    package var name: String
+    package var keyID: KeyID?
+    package var reason: String?
+
+    package init(
+        sequence: Int, serial: Int, at: Instant, actor: String, action: EventAction, kind: ResourceKind?, name: String,
+        keyID: KeyID?, reason: String?
+    ) {
+        self.sequence = sequence
+        self.serial = serial
+        self.at = at
+        self.actor = actor
+        self.action = action
+        self.kind = kind
+        self.name = name
+        self.keyID = keyID
+        self.reason = reason
+    }
+}
+
+package enum EventAction: String, Hashable, Sendable, CaseIterable, Codable {
+    /// `init` made the project in this store.
+    case initialized
+    /// An API or a Partner came, changed or went.
+    case created, updated, deleted
+    /// A key row was written before its secret was handed to a sink.
+    case pending
+    /// A sink gave its receipt; a predecessor may have begun to retire.
+    case activated
+    case renamed
+    /// All keys of an integration were revoked.
+    case revoked
+    /// Rows that something else had changed were put back.
+    case healed
+}

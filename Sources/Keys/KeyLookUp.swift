@@ -1,0 +1,29 @@
+/// The gateway's question: what is the key with this digest good for now?
+package protocol KeyLookUp: Sendable {
+    /// One indexed read. `nil` when no key has the digest.
+    func lookUp(_ digest: KeyDigest, at now: Instant) throws -> KeyAnswer?
+}
+
+/// The answer to the gateway's question. Only `state.works` opens anything.
+package struct KeyAnswer: Hashable, Sendable {
+    package var projectUID: String
+    package var integration: String
+    package var api: String
+    package var partner: String?
+    package var keyID: KeyID
+    package var state: KeyState
+    package var grants: GrantSet
+
+    package init(
+        projectUID: String, integration: String, api: String, partner: String? = nil, keyID: KeyID, state: KeyState,
+        grants: GrantSet
+    ) {
+        self.projectUID = projectUID
+        self.integration = integration
+        self.api = api
+        self.partner = partner
+        self.keyID = keyID
+        self.state = state
+        self.grants = grants
+    }
+}

@@ -1,0 +1,85 @@
+/// What the store holds of one project, read in one transaction.
+package struct State: Sendable {
+    package var project: StoredProject
+    /// Each sorted by name, in the order of UTF-8 bytes; at most one per name.
+    package var catalogues: [Stored<Catalogue>]
+    package var partners: [Stored<Partner>]
+    package var integrations: [Stored<IntegrationRecord>]
+
+    package init(
+        project: StoredProject, catalogues: [Stored<Catalogue>] = [], partners: [Stored<Partner>] = [],
+        integrations: [Stored<IntegrationRecord>] = []
+    ) {
+        self.project = project
+        self.catalogues = catalogues
+        self.partners = partners
+        self.integrations = integrations
+    }
+}
+
+/// The head of a project's state.
+package struct StoredProject: Hashable, Sendable {
+    package var uid: String
+    package var name: String
+    /// Drawn when the project came into this store; a plan made against another store does not fit.
+    package var lineage: String
+    /// Raised by every transaction.
+    package var serial: Int
+    package var authority: AuthorityFingerprint
+    /// When the last event was written; a clock behind it must not write.
+    package var lastEventAt: Instant
+
+    package init(
+        uid: String, name: String, lineage: String, serial: Int, authority: AuthorityFingerprint, lastEventAt: Instant
+    ) {
+        self.uid = uid
+        self.name = name
+        self.lineage = lineage
+        self.serial = serial
+        self.authority = authority
+        self.lastEventAt = lastEventAt
+    }
+}
+
+/// A resource as its rows hold it beside what Lockstep's last event wrote.
+package struct Stored<Resource: Hashable & Sendable>: Hashable, Sendable {
+    /// What the rows hold; `nil` when they are gone.
+    package var stored: Resource?
+    /// What was recorded; `nil` when Lockstep never wrote such a resource.
+    package var recorded: Resource?
+    /// The last event of Lockstep's own about it.
+    package var event: EventReference?
+
+    package init(stored: Resource?, recorded: Resource?, event: EventReference?) {
+        self.stored = stored
+        self.recorded = recorded
+        self.event = event
+    }
+
+    /// The rows were changed by something else.
+    package var hasDrifted: Bool { stored != recorded }
+}
+
+/// Points to an event, with what a reason or a drift report says of it.
+package struct EventReference: Hashable, Sendable, Codable {
+    package var sequence: Int
+    package var at: Instant
+    package var actor: String
+    package var action: EventAction
+    package var reason: String?
+
+    package init(sequence: Int, at: Instant, actor: String, action: EventAction, reason: String?) {
+        self.sequence = sequence
+        self.at = at
+        self.actor = actor
+        self.action = action
+        self.reason = reason
+    }
+}
+
+/// The kinds of resource that a project owns.
+package enum ResourceKind: String, Hashable, Sendable, CaseIterable, Codable {
+    case api = "API"
+    case partner = "Partner"
+    case integration = "Integration"
+}

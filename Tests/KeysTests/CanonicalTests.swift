@@ -1,0 +1,117 @@
+import Keys
+import TestSupport
+import Testing
+
+@Suite("Canonical encoding")
+struct CanonicalTests {
+    private var record: IntegrationRecord {
+        IntegrationRecord(
+            spec: IntegrationSpec(
+                name: "gem-sourcing", api: "harvest-v1", partner: "gem", description: "é 漢 🔑", owner: nil,
+                labels: [Label(key: "team", value: "talent-ops")],
+                grants: GrantSet(ids: ["jobs.list-jobs", "candidates.list-candidates"]),
+                expires: CalendarDay("2027-06-30"),
+                rotation: Rotation(every: Period("90d"), overlap: Period("14d")!), generation: 2, protected: true),
+            standing: .revokedByCommand(generation: 2),
+            keys: [
+                KeyRecord(
+                    id: KeyID("7Q2mZk4VbT9x"), digest: KeyDigest(bytes: Array(0..<32)), authority: "00ff",
+                    state: .retiring, issuedAt: Instant(seconds: 10), activatedAt: Instant(seconds: 20),
+                    retiresAt: Instant(seconds: 30), revokedAt: nil, generation: 1)
+            ])
+    }
+
+    @Test("a record is read back from its bytes")
+    func roundTrip() {
+        #expect(IntegrationRecord(canonicalBytes: record.canonicalBytes) == record)
+        let bare = IntegrationRecord(spec: IntegrationSpec(name: "a", api: "b"), standing: .removed)
+        #expect(IntegrationRecord(canonicalBytes: bare.canonicalBytes) == bare)
+    }
+
+    @Test("the digest of a known record never changes: seals and recorded states depend on it")
+    func golden() {
+        #expect(
+            record.canonicalDigest.description
+                == "606bc567b7aec2435c1a87ccc35681fc99ffe7ea6e76f3a2e8f7ec77d00084f6")
+    }
+
+    @Test("every cut of the bytes is refused")
+    func truncated() {
+        let bytes = record.canonicalBytes
+        for count in 0..<bytes.count {
+            #expect(IntegrationRecord(canonicalBytes: Array(bytes[..<count])) == nil)
+        }
+        #expect(IntegrationRecord(canonicalBytes: bytes + [0]) == nil)
+    }
+
+    @Test("records that differ in any field have different bytes")
+    func injective() {
+        let changes: [(inout IntegrationRecord) -> Void] = [
+            { $0.spec.name = "x" }, { $0.spec.api = "x" }, { $0.spec.partner = nil }, { $0.spec.partner = "" },
+            { $0.spec.description = nil }, { $0.spec.owner = "" }, { $0.spec.labels = [] },
+            { $0.spec.labels[0].value = "x" }, { $0.spec.grants = .empty }, { $0.spec.expires = nil },
+            { $0.spec.rotation = nil }, { $0.spec.rotation?.every = nil }, { $0.spec.rotation?.overlap = .zero },
+            { $0.spec.generation = 3 }, { $0.spec.protected = false }, { $0.standing = .managed },
+            { $0.standing = .revokedByCommand(generation: 1) }, { $0.keys = [] }, { $0.keys[0].id = KeyID("x") },
+            { $0.keys[0].digest = KeyDigest(bytes: []) }, { $0.keys[0].authority = "" }, { $0.keys[0].state = .active },
+            { $0.keys[0].issuedAt.seconds = 11 }, { $0.keys[0].activatedAt = nil }, { $0.keys[0].retiresAt = nil },
+            { $0.keys[0].revokedAt = Instant(seconds: 40) }, { $0.keys[0].generation = 2 },
+        ]
+        var seen: Set<[UInt8]> = [record.canonicalBytes]
+        for change in changes {
+            var changed = record
+            change(&changed)
+            #expect(seen.insert(changed.canonicalBytes).inserted)
+        }
+    }
+
+    @Test("grants are sorted by bytes, each once")
+    func grants() {
+        let grants = GrantSet(ids: ["b", "a", "B", "a"])
+        #expect(grants.ids == ["B", "a", "b"])
+        #expect(grants.count == 3)
+        #expect(grants.subtracting(GrantSet(ids: ["a"])) == ["B", "b"])
+        #expect(GrantSet(canonicalBytes: Array("b\na\n".utf8)).isCanonical == false)
+        #expect(grants.isCanonical)
+    }
+}
+
+@Suite("Key states")
+struct KeyStateTests {
+    private func record(_ state: StoredKeyState, retires: Int64? = nil, expires: String? = nil) -> IntegrationRecord {
+        IntegrationRecord(
+            spec: IntegrationSpec(
+                name: "a", api: "b", grants: GrantSet(ids: ["x"]), expires: expires.flatMap { CalendarDay($0) }),
+            keys: [
+                KeyRecord(
+                    id: KeyID("k"), digest: KeyDigest(bytes: []), authority: "", state: state,
+                    issuedAt: Instant(seconds: 0), retiresAt: retires.map(Instant.init(seconds:)))
+            ])
+    }
+
+    private func state(_ record: IntegrationRecord, at seconds: Int64) -> KeyState {
+        record.state(of: record.keys[0], at: Instant(seconds: seconds))
+    }
+
+    @Test("a key works through the last second of its last day and not in the next")
+    func expiry() {
+        let record = record(.active, expires: "1970-01-02")
+        #expect(state(record, at: 172_799) == .active)
+        #expect(state(record, at: 172_800) == .expired)
+    }
+
+    @Test("a retiring key stops at its date, whether or not anyone applied")
+    func retiring() {
+        let record = record(.retiring, retires: 100)
+        #expect(state(record, at: 99) == .retiring)
+        #expect(state(record, at: 100) == .expired)
+        #expect(state(self.record(.retiring), at: 0) == .expired)
+    }
+
+    @Test("pending, suspended and revoked keys never work")
+    func notWorking() {
+        for stored in [StoredKeyState.pending, .suspended, .revoked] {
+            #expect(!state(record(stored), at: 0).works)
+        }
+    }
+}
