@@ -1,0 +1,188 @@
+package import Keys
+
+/// Carries a plan out under a held lock (specs/apply.md).
+///
+/// One transaction for everything that hands out no secret. Then, batch by batch: rows `pending` → delivery → receipts →
+/// one transaction that activates the new keys and starts the retirement of the old. A process that dies between any
+/// two steps leaves a state in which no key is active whose sink gave no receipt and no key stopped before its
+/// successor was active.
+package struct Applier<Random: RandomSource> {
+    package let lock: any StateLock
+    package let sink: any Sink
+    package let format: KeyFormat
+    package let digestKey: DigestKey
+    package let actor: String
+    package let clock: @Sendable () -> Instant
+    package var random: Random
+    /// Told of each outcome as it is known.
+    package let report: @Sendable (ApplyOutcome) -> Void
+
+    package init(
+        lock: any StateLock, sink: any Sink, format: KeyFormat, digestKey: DigestKey, actor: String,
+        clock: @escaping @Sendable () -> Instant, random: Random,
+        report: @escaping @Sendable (ApplyOutcome) -> Void = { _ in }
+    ) {
+        self.lock = lock
+        self.sink = sink
+        self.format = format
+        self.digestKey = digestKey
+        self.actor = actor
+        self.clock = clock
+        self.random = random
+        self.report = report
+    }
+
+    /// Keys per batch: between two transactions, so that a failure leaves few secrets in doubt.
+    package static var batchSize: Int { SecretBatch.limit }
+
+    /// Carries out the changes that are not held back. `plan` must have been checked against `state` under the lock.
+    /// Throws before anything is written when the clock lies behind the last event or the sink's probe fails, and
+    /// `ApplyStopped` when the store fails on the way; whatever was done until then stays.
+    package mutating func apply(_ plan: Plan, to state: State) async throws -> [ApplyOutcome] {
+        let now = clock()
+        guard now >= state.project.lastEventAt else {
+            throw ClockBehind(now: now, lastEventAt: state.project.lastEventAt)
+        }
+        let handovers = plan.effective.filter { $0.newKey != nil }
+        if !handovers.isEmpty { try await sink.probe(count: handovers.count) }
+
+        var outcomes = plan.changes.filter { $0.heldBack != nil }.map { ApplyOutcome(change: $0, result: .heldBack) }
+        var inDoubt: [KeyID] = []
+        do {
+            try await carryOut(plan, handovers, from: state.project.serial, &outcomes, &inDoubt)
+        } catch {
+            throw ApplyStopped(cause: error, outcomes: outcomes, inDoubt: inDoubt)
+        }
+        return outcomes
+    }
+
+    private mutating func carryOut(
+        _ plan: Plan, _ handovers: [Change], from start: Int, _ outcomes: inout [ApplyOutcome], _ inDoubt: inout [KeyID]
+    ) async throws {
+        var serial = start
+        let now = clock()
+        let immediate = plan.effective.filter { $0.newKey == nil }
+        if !immediate.isEmpty {
+            serial = try commit(immediate.map { $0.write(at: now) }, expecting: serial)
+            for change in immediate { finish(change, .done, &outcomes) }
+        }
+        var rest = handovers[...]
+        while !rest.isEmpty {
+            let batch = Array(rest.prefix(Self.batchSize))
+            rest = rest.dropFirst(batch.count)
+            let failed = try await hand(over: batch, serial: &serial, &outcomes, &inDoubt)
+            if failed {
+                for change in rest { finish(change, .notAttempted, &outcomes) }
+                break
+            }
+        }
+    }
+
+    /// Issues the keys of one batch; `true` when some delivery failed.
+    private mutating func hand(
+        over changes: [Change], serial: inout Int, _ outcomes: inout [ApplyOutcome], _ inDoubt: inout [KeyID]
+    ) async throws -> Bool {
+        let issuedAt = clock()
+        var batch = SecretBatch(capacity: changes.count)
+        let pending = changes.map { change in
+            let id = KeyID(random.publicText(KeyFormat.idLength))
+            let secret = Secret(format: format, id: id, random: &random)
+            let digest = secret.withBytes { digestKey.digest($0) }
+            batch.append(secret, label: DeliveryLabel(integration: change.name, keyID: id))
+            return change.pendingRecord(
+                KeyRecord(
+                    id: id, digest: digest, authority: digestKey.authority, state: .pending, issuedAt: issuedAt,
+                    generation: change.target?.spec.generation ?? 0))
+        }
+        serial = try commit(
+            zip(changes, pending).map { change, record in
+                Write(.putIntegration(record), action: .pending, keyID: record.keys.last?.id, reason: change.summary)
+            }, expecting: serial)
+
+        inDoubt = batch.labels.map(\.keyID)
+        let deliveries = await sink.deliver(batch)
+        let activatedAt = clock()
+        var writes: [Write] = []
+        var results: [ApplyOutcome.Result] = []
+        for (index, change) in changes.enumerated() {
+            let id = batch.labels[index].keyID
+            switch index < deliveries.count ? deliveries[index] : .failed(.failed(problem: "no receipt")) {
+            case .failed(let error): results.append(.undelivered(id, error))
+            case .delivered(let receipt):
+                let record = change.activatedRecord(pending[index], at: activatedAt)
+                writes.append(
+                    Write(
+                        .putIntegration(record), action: .activated, keyID: id,
+                        reason: receipt.evidence + change.fateOfReplaced))
+                results.append(.activated(id, receipt))
+            }
+        }
+        if !writes.isEmpty { serial = try commit(writes, expecting: serial) }
+        inDoubt = []
+        for (change, result) in zip(changes, results) { finish(change, result, &outcomes) }
+        return writes.count < changes.count
+    }
+
+    private func commit(_ writes: [Write], expecting serial: Int) throws -> Int {
+        try lock.commit(Transaction(expectedSerial: serial, at: clock(), actor: actor, writes: writes))
+    }
+
+    private func finish(_ change: Change, _ result: ApplyOutcome.Result, _ outcomes: inout [ApplyOutcome]) {
+        let outcome = ApplyOutcome(change: change, result: result)
+        outcomes.append(outcome)
+        report(outcome)
+    }
+}
+
+/// The clock lies behind the last audit event: what would be written would not be in order.
+package struct ClockBehind: Error, Hashable, Sendable {
+    package var now: Instant
+    package var lastEventAt: Instant
+}
+
+/// The store failed in the middle: what was done stays, and of some keys nobody knows whether they were delivered.
+package struct ApplyStopped: Error {
+    package var cause: any Error
+    package var outcomes: [ApplyOutcome]
+    /// Keys that were written as pending and may have been delivered, but are not known to be active.
+    package var inDoubt: [KeyID]
+}
+
+extension Change {
+    /// What an integration becomes; `nil` for other kinds.
+    package var target: IntegrationTarget? {
+        if case .integration(_, let after) = content { after } else { nil }
+    }
+
+    package var newKey: NewKey? { target?.newKey }
+
+    /// What the audit log says of the key that was replaced.
+    fileprivate var fateOfReplaced: String {
+        guard let newKey, let old = newKey.replaces else { return "" }
+        return newKey.overlap == .zero ? "; revoked key \(old)" : "; key \(old) retires after \(newKey.overlap)"
+    }
+
+    /// The record with the new key pending behind those that were there.
+    fileprivate func pendingRecord(_ key: KeyRecord) -> IntegrationRecord {
+        guard let target else { preconditionFailure("only integrations have keys") }
+        var record = target.record(at: key.issuedAt)
+        record.keys.append(key)
+        return record
+    }
+
+    /// The record with its last key active and the replaced one retiring, or revoked where there is no overlap.
+    fileprivate func activatedRecord(_ pending: IntegrationRecord, at now: Instant) -> IntegrationRecord {
+        var record = pending
+        record.keys[record.keys.count - 1].state = .active
+        record.keys[record.keys.count - 1].activatedAt = now
+        guard let newKey, let index = record.keys.firstIndex(where: { $0.id == newKey.replaces }) else { return record }
+        if newKey.overlap == .zero {
+            record.keys[index].state = .revoked
+            record.keys[index].revokedAt = now
+        } else {
+            record.keys[index].state = .retiring
+            record.keys[index].retiresAt = now + newKey.overlap
+        }
+        return record
+    }
+}

@@ -1,0 +1,45 @@
+internal import Keys
+
+extension Change {
+    /// The write that carries out a change which hands out no secret.
+    func write(at now: Instant) -> Write {
+        switch content {
+        case .catalogue(_, let after?):
+            Write(.putCatalogue(after), action: action == .create ? .created : .updated, reason: summary)
+        case .catalogue(_, nil): Write(.deleteCatalogue(name), action: .deleted, reason: summary)
+        case .partner(_, let after?):
+            Write(.putPartner(after), action: action == .create ? .created : .updated, reason: summary)
+        case .partner(_, nil): Write(.deletePartner(name), action: .deleted, reason: summary)
+        case .integration(_, let after): integrationWrite(after, at: now)
+        }
+    }
+
+    private func integrationWrite(_ target: IntegrationTarget, at now: Instant) -> Write {
+        let record = target.record(at: now)
+        if target.deletesRows { return Write(.deleteIntegration(name), action: .healed, reason: summary) }
+        if let formerName {
+            return Write(.renameIntegration(from: formerName, to: record), action: .renamed, reason: summary)
+        }
+        let event: EventAction =
+            switch action {
+            case .revoke: .revoked
+            default: reasons.allSatisfy { $0.cause == .drift } ? .healed : .updated
+            }
+        return Write(
+            .putIntegration(record), action: event, keyID: target.revokes.count == 1 ? target.revokes[0] : nil,
+            reason: summary)
+    }
+
+    /// What the audit log says of the reasons: their codes, with the words that a person gave.
+    var summary: String {
+        var words: [String] = []
+        for reason in reasons {
+            if case .command(let text?) = reason {
+                words.append(text)
+            } else if !words.contains(reason.code) {
+                words.append(reason.code)
+            }
+        }
+        return words.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,75 @@
+package import Keys
+internal import Manifests
+
+/// Plans that a command asks for by name instead of a manifest: `lockstep rotate` and `lockstep revoke`.
+///
+/// They write stored, recorded and audit together, so what they do is no drift; no guard counts them, and protection
+/// does not hold them back (product rule: explicit commands are not held back).
+package enum CommandPlan {
+    /// Why a command cannot do what was asked.
+    package enum Refusal: Error, Hashable, Sendable {
+        /// `suggestions`: names that differ by little.
+        case unknownIntegration(name: String, suggestions: [String])
+        case alreadyRevoked(name: String, EventReference?)
+        /// Nothing works that could be replaced: it is issued anew by a manifest.
+        case noWorkingKey(name: String)
+        case expired(name: String, on: CalendarDay)
+    }
+
+    /// A new key for a working one, which retires after `overlap` (`nil`: as the manifest said).
+    package static func rotate(
+        _ name: String, overlap: Period?, reason: String?, in state: State, at now: Instant
+    ) throws(Refusal) -> Plan {
+        let current = try managed(name, in: state)
+        guard let recorded = current.recorded else { throw .noWorkingKey(name: name) }
+        if let expires = recorded.spec.expires, now >= expires.end { throw .expired(name: name, on: expires) }
+        guard let key = recorded.currentKey else { throw .noWorkingKey(name: name) }
+        let target = IntegrationTarget(
+            spec: recorded.spec, keys: recorded.keys,
+            revokes: recorded.keys.filter { $0.state == .pending }.map(\.id),
+            newKey: NewKey(
+                replaces: key.id, overlap: overlap ?? recorded.spec.rotation?.overlap ?? Rotation.defaultOverlap))
+        return plan(.rotate, current, target, reason: reason, in: state, at: now)
+    }
+
+    /// Ends an integration's access at once; only a raised `generation` brings it back.
+    package static func revoke(
+        _ name: String, reason: String?, in state: State, at now: Instant
+    ) throws(Refusal) -> Plan {
+        let current = try managed(name, in: state)
+        guard let record = current.recorded ?? current.stored else { throw .noWorkingKey(name: name) }
+        let target = IntegrationTarget(
+            spec: record.spec, standing: .revokedByCommand(generation: record.spec.generation), keys: record.keys,
+            revokes: record.keys.filter { $0.state != .revoked }.map(\.id))
+        return plan(.revoke, current, target, reason: reason, in: state, at: now)
+    }
+
+    private static func managed(_ name: String, in state: State) throws(Refusal) -> Stored<IntegrationRecord> {
+        guard let found = state.integrations.first(where: { $0.name == name }), found.recorded != nil else {
+            let names = state.integrations.filter { $0.recorded?.standing != .removed }.map(\.name)
+            throw .unknownIntegration(name: name, suggestions: Likeness.nearest(to: name, among: names))
+        }
+        guard found.recorded?.standing == .managed else { throw .alreadyRevoked(name: name, found.event) }
+        return found
+    }
+
+    private static func plan(
+        _ action: Action, _ current: Stored<IntegrationRecord>, _ target: IntegrationTarget, reason: String?,
+        in state: State, at now: Instant
+    ) -> Plan {
+        var reasons: [Reason] = [.command(text: reason)]
+        if let recorded = current.recorded, let stored = current.stored, recorded != stored {
+            reasons += recorded.driftDifferences(to: stored).map { .rowsChanged($0, current.event) }
+        }
+        let change = Change(
+            action: action, kind: .integration, name: target.spec.name, reasons: reasons,
+            content: .integration(before: current.stored, after: target))
+        let identity = ProjectIdentity(uid: state.project.uid, name: state.project.name)
+        return Plan(
+            project: identity, lineage: state.project.lineage, serial: state.project.serial, createdAt: now,
+            changes: [change], notices: [], unchanged: 0,
+            guardFacts: GuardFacts(hadAccess: 0, ending: [], managed: 0, manifests: 1, limit: .count(0)),
+            catalogues: state.catalogues.compactMap { $0.recorded ?? $0.stored },
+            digest: PlanDigest(project: identity, lineage: state.project.lineage, changes: [change]))
+    }
+}

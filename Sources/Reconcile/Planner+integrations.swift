@@ -1,0 +1,335 @@
+internal import Keys
+internal import Manifests
+
+extension Planner {
+    /// Walks desired and stored integrations side by side; both are sorted by name.
+    mutating func planIntegrations() {
+        let renames = acceptedRenames()
+        let taken = Set(renames.values)
+        let byName =
+            renames.isEmpty
+            ? [:] : Dictionary(state.integrations.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        var index = 0
+        for wanted in desired.integrations {
+            while index < state.integrations.count,
+                state.integrations[index].name.utf8.lexicographicallyPrecedes(wanted.spec.name.utf8)
+            {
+                if !taken.contains(state.integrations[index].name) { planRemoval(of: state.integrations[index]) }
+                index += 1
+            }
+            var current: Stored<IntegrationRecord>?
+            if index < state.integrations.count, state.integrations[index].name == wanted.spec.name {
+                current = state.integrations[index]
+                index += 1
+            }
+            if let former = renames[wanted.spec.name], let renamed = byName[former] {
+                plan(wanted, current: renamed, formerName: former, inherited: current?.recorded?.keys ?? [])
+            } else {
+                plan(wanted, current: current, formerName: nil, inherited: [])
+            }
+        }
+        while index < state.integrations.count {
+            if !taken.contains(state.integrations[index].name) { planRemoval(of: state.integrations[index]) }
+            index += 1
+        }
+    }
+
+    /// New name → old name, for each `formerly` that can be followed.
+    private mutating func acceptedRenames() -> [String: String] {
+        let claims = desired.integrations.filter { if case .name = $0.formerly { true } else { false } }
+        guard !claims.isEmpty else { return [:] }
+        let names = Set(desired.integrations.map(\.spec.name))
+        let recorded = Dictionary(
+            state.integrations.compactMap { found in found.recorded.map { ($0.spec.name, $0) } },
+            uniquingKeysWith: { first, _ in first })
+        var renames: [String: String] = [:]
+        for wanted in claims {
+            // Renamed already, gone, or never there: nothing to follow.
+            guard case .name(let former) = wanted.formerly, let old = recorded[former], old.standing != .removed
+            else { continue }
+            if case .revokedByCommand = old.standing {
+                revokedFormers[wanted.spec.name] = former
+                continue
+            }
+            let isTaken = recorded[wanted.spec.name].map { $0.standing != .removed } ?? false
+            if isTaken || names.contains(former) || renames.values.contains(former) {
+                notices.append(
+                    .formerlyIgnored(name: wanted.spec.name, former: former, wanted.places.place(of: .resource)))
+                namesInUse.append((wanted.spec.name, former))
+            } else {
+                renames[wanted.spec.name] = former
+            }
+        }
+        return renames
+    }
+
+    /// What a `formerly` that cannot be followed touches waits: in a swap or a chain one partner's key would otherwise
+    /// take over another's grants.
+    mutating func holdBackNamesInUse() {
+        for (name, former) in namesInUse {
+            for index in changes.indices
+            where changes[index].kind == .integration && [name, former].contains(changes[index].name) {
+                changes[index].heldBack = changes[index].heldBack ?? .namesInUse(name: name, former: former)
+            }
+        }
+    }
+
+    // MARK: A manifest that is there
+
+    private mutating func plan(
+        _ wanted: DesiredIntegration, current: Stored<IntegrationRecord>?, formerName: String?, inherited: [KeyRecord]
+    ) {
+        guard var recorded = current?.recorded else {
+            return planNew(wanted, current: current, keys: [])
+        }
+        // Keys of a removed integration whose name is taken over stay known under it.
+        recorded.keys = inherited + recorded.keys
+        switch recorded.standing {
+        case .removed:
+            planNew(wanted, current: current, keys: recorded.keys)
+        case .revokedByCommand(let generation):
+            managed += 1
+            if wanted.spec.generation > generation {
+                planNew(wanted, current: current, keys: recorded.keys, revivedFrom: generation)
+            } else {
+                notices.append(.revokedByCommand(name: wanted.spec.name, generation: generation, current?.event))
+                planHealing(of: current, recorded: recorded)
+            }
+        case .managed:
+            managed += 1
+            planManaged(wanted, recorded: recorded, current: current, formerName: formerName)
+        }
+    }
+
+    private mutating func planNew(
+        _ wanted: DesiredIntegration, current: Stored<IntegrationRecord>?, keys: [KeyRecord], revivedFrom: Int? = nil
+    ) {
+        let spec = wanted.spec
+        if let expires = spec.expires, now >= expires.end {
+            notices.append(.expired(name: spec.name, on: expires, wanted.places.place(of: .expires)))
+            guard let current else { return }
+            return current.recorded == nil
+                ? planUnexplainedRows(current) : planHealing(of: current, recorded: current.recorded)
+        }
+        if let expires = spec.expires { note(boundary: expires.end) }
+        var reasons: [Reason] = [
+            revivedFrom.map {
+                .generationRaised(from: $0, to: spec.generation, wanted.places.place(of: .generation))
+            } ?? .added(wanted.places.place(of: .resource))
+        ]
+        if let current { reasons += driftReasons(current) { $0.driftDifferences(to: $1) } }
+        if current?.recorded == nil, current?.stored?.hasAccess(at: now) ?? false {
+            // Somebody may be using what is in the rows; whoever put it there, its end is counted.
+            hadAccess += 1
+            ending.append(spec.name)
+        }
+        append(
+            .issue, name: spec.name, before: current?.stored,
+            after: IntegrationTarget(spec: spec, keys: keys, revokes: unfinished(keys), newKey: NewKey()),
+            reasons: reasons, heldBack: revokedFormers[spec.name].map { .formerlyRevoked($0) })
+    }
+
+    private mutating func planManaged(
+        _ wanted: DesiredIntegration, recorded: IntegrationRecord, current: Stored<IntegrationRecord>?,
+        formerName: String?
+    ) {
+        let had = recorded.hasAccess(at: now)
+        if had { hadAccess += 1 }
+        let replacement = replacement(for: wanted, recorded: recorded)
+        var settled = wanted.spec
+        // A raised generation is written together with the key that it asks for.
+        if replacement != nil { settled.generation = recorded.spec.generation }
+        var reasons = formerName.map { [Reason.renamed(from: $0, wanted.places.place(of: .resource))] } ?? []
+        if recorded.spec != settled { reasons += manifestReasons(wanted, from: recorded.spec, to: settled) }
+        if let current { reasons += driftReasons(current) { $0.driftDifferences(to: $1) } }
+        let target = IntegrationTarget(spec: settled, keys: recorded.keys)
+        // A key that opens another API than before has lost the one that it was handed out for.
+        let ends =
+            had
+            && (settled.api != recorded.spec.api
+                || !IntegrationRecord(spec: settled, keys: recorded.keys).hasAccess(at: now))
+        if ends { ending.append(wanted.spec.name) }
+        if !reasons.isEmpty {
+            append(
+                formerName == nil ? .update : .rename, name: wanted.spec.name, formerName: formerName,
+                before: current?.stored, after: target, reasons: reasons,
+                heldBack: ends && recorded.spec.protected ? .protected : nil)
+        }
+        if let replacement {
+            append(
+                replacement.action, name: wanted.spec.name, before: current?.stored,
+                after: IntegrationTarget(
+                    spec: wanted.spec, keys: recorded.keys, revokes: unfinished(recorded.keys),
+                    newKey: replacement.newKey),
+                reasons: replacement.reasons,
+                heldBack: replacement.action == .rotate && recorded.spec.protected ? .protected : nil)
+        } else if reasons.isEmpty {
+            unchanged += 1
+        }
+    }
+
+    private struct Replacement {
+        var action: Action
+        var newKey: NewKey
+        var reasons: [Reason]
+    }
+
+    /// The new key that the manifest, the calendar or an unfinished delivery asks for.
+    private mutating func replacement(
+        for wanted: DesiredIntegration, recorded: IntegrationRecord
+    ) -> Replacement? {
+        let spec = wanted.spec
+        for boundary in [spec.expires?.end, recorded.spec.expires?.end] { boundary.map { note(boundary: $0) } }
+        let pending = recorded.keys.filter { $0.state == .pending }
+        for key in pending {
+            notices.append(.neverActivated(name: spec.name, key: key.id, issuedAt: key.issuedAt))
+        }
+        var reasons = pending.map { Reason.deliveryUnfinished(key: $0.id, issuedAt: $0.issuedAt) }
+        if let expires = spec.expires, now >= expires.end {
+            notices.append(.expired(name: spec.name, on: expires, wanted.places.place(of: .expires)))
+            return nil
+        }
+        guard let key = recorded.currentKey else {
+            return Replacement(
+                action: .issue, newKey: NewKey(), reasons: reasons.isEmpty ? [.noWorkingKey] : reasons)
+        }
+        if spec.generation > key.generation {
+            reasons.append(
+                .generationRaised(
+                    from: key.generation, to: spec.generation, wanted.places.place(of: .generation)))
+        }
+        if let every = spec.rotation?.every, let activated = key.activatedAt {
+            let due = activated + every
+            if due <= now {
+                reasons.append(
+                    .rotationDue(
+                        key: key.id, activatedAt: activated, dueAt: due, wanted.places.place(of: .rotate)))
+            } else {
+                note(boundary: due)
+            }
+        }
+        guard !reasons.isEmpty else { return nil }
+        return Replacement(
+            action: .rotate,
+            newKey: NewKey(replaces: key.id, overlap: spec.rotation?.overlap ?? Rotation.defaultOverlap),
+            reasons: reasons)
+    }
+
+    private func manifestReasons(
+        _ wanted: DesiredIntegration, from before: IntegrationSpec, to after: IntegrationSpec
+    ) -> [Reason] {
+        var reasons: [Reason] = before.fieldDifferences(to: after).map {
+            .fieldChanged($0, wanted.places.place(of: IntegrationField(path: $0.field)))
+        }
+        if before.generation != after.generation {
+            reasons.append(
+                .fieldChanged(
+                    FieldDifference(
+                        "spec.generation", before: String(before.generation), after: String(after.generation)),
+                    wanted.places.place(of: .generation)))
+        }
+        if before.grants != after.grants {
+            let place = wanted.places.place(of: .permissions)
+            let moved = Set(after.grants.subtracting(before.grants) + before.grants.subtracting(after.grants))
+            let byCatalogue = changedCatalogues[after.api].map { moved.isSubset(of: $0.added + $0.removed) } ?? false
+            reasons.append(
+                byCatalogue
+                    ? .catalogueChanged(api: after.api, integrations: holders(of: after.api), place)
+                    : .permissionsChanged(place))
+        }
+        return reasons
+    }
+
+    // MARK: A manifest that is gone
+
+    private mutating func planRemoval(of current: Stored<IntegrationRecord>) {
+        guard let recorded = current.recorded else { return planUnexplainedRows(current) }
+        guard recorded.standing == .managed else { return planHealing(of: current, recorded: recorded) }
+        managed += 1
+        if recorded.hasAccess(at: now) {
+            hadAccess += 1
+            ending.append(recorded.spec.name)
+        }
+        if let expires = recorded.spec.expires { note(boundary: expires.end) }
+        append(
+            .revoke, name: recorded.spec.name, before: current.stored,
+            after: IntegrationTarget(
+                spec: recorded.spec, standing: .removed, keys: recorded.keys,
+                revokes: recorded.keys.filter { $0.state != .revoked }.map(\.id)),
+            reasons: [.removed] + driftReasons(current) { $0.driftDifferences(to: $1) },
+            heldBack: recorded.spec.protected ? .protected : nil)
+    }
+
+    /// Rows of an integration that no event explains, and that no manifest asks for: they go.
+    private mutating func planUnexplainedRows(_ current: Stored<IntegrationRecord>) {
+        guard let rows = current.stored else { return }
+        if rows.hasAccess(at: now) {
+            hadAccess += 1
+            ending.append(rows.spec.name)
+        }
+        append(
+            .revoke, name: rows.spec.name, before: rows,
+            after: IntegrationTarget(spec: rows.spec, standing: .removed, deletesRows: true),
+            reasons: [.rowsUnexplained])
+    }
+
+    /// Puts back rows of an integration that needs nothing else.
+    private mutating func planHealing(of current: Stored<IntegrationRecord>?, recorded: IntegrationRecord?) {
+        guard let current, let recorded, current.hasDrifted else { return }
+        append(
+            .update, name: recorded.spec.name, before: current.stored,
+            after: IntegrationTarget(spec: recorded.spec, standing: recorded.standing, keys: recorded.keys),
+            reasons: driftReasons(current) { $0.driftDifferences(to: $1) })
+    }
+
+    // MARK: Held back as a likely rename
+
+    /// A removed and a new integration with the same API, partner and grants: both wait until a person says which.
+    mutating func holdBackLikelyRenames() {
+        struct Likeness: Hashable {
+            var api: String
+            var partner: String?
+            var grants: GrantSet
+        }
+        let declaredNew = Set(desired.integrations.filter { $0.formerly == .new }.map(\.spec.name))
+        var removed: [Likeness: [Int]] = [:]
+        for (index, change) in changes.enumerated() where change.action == .revoke && change.heldBack == nil {
+            guard case .integration(_, let after) = change.content, !after.deletesRows else { continue }
+            let likeness = Likeness(api: after.spec.api, partner: after.spec.partner, grants: after.spec.grants)
+            removed[likeness, default: []].append(index)
+        }
+        guard !removed.isEmpty else { return }
+        for index in changes.indices where changes[index].action == .issue {
+            guard case .integration(_, let after) = changes[index].content, changes[index].isNew,
+                !declaredNew.contains(after.spec.name)
+            else { continue }
+            let likeness = Likeness(api: after.spec.api, partner: after.spec.partner, grants: after.spec.grants)
+            // Of several alike nobody knows which became which, so all of them wait.
+            for other in removed[likeness] ?? [] {
+                changes[index].heldBack = .looksLikeRename(from: changes[other].name, to: after.spec.name)
+                changes[other].heldBack = .looksLikeRename(from: changes[other].name, to: after.spec.name)
+            }
+        }
+    }
+
+    // MARK: Helpers
+
+    private func unfinished(_ keys: [KeyRecord]) -> [KeyID] { keys.filter { $0.state == .pending }.map(\.id) }
+
+    private mutating func append(
+        _ action: Action, name: String, formerName: String? = nil, before: IntegrationRecord?,
+        after: IntegrationTarget, reasons: [Reason], heldBack: HoldBack? = nil
+    ) {
+        changes.append(
+            Change(
+                action: action, kind: .integration, name: name, formerName: formerName, heldBack: heldBack,
+                reasons: reasons, content: .integration(before: before, after: after)))
+    }
+}
+
+extension Change {
+    /// The manifest is new, in contrast to an issue that finishes or replaces something.
+    fileprivate var isNew: Bool {
+        reasons.contains { if case .added = $0 { true } else { false } }
+    }
+}

@@ -1,0 +1,218 @@
+package import Keys
+package import Manifests
+
+/// Makes the plan that leads from a state to the desired resources at an instant. Pure: same inputs, same plan.
+///
+/// Three-way (specs/plan.md): what is recorded is what Lockstep last wrote; the target follows from the recorded and the
+/// desired, and whatever the rows hold besides is drift that the same change puts back.
+package struct Planner {
+    let desired: Desired
+    let state: State
+    let now: Instant
+
+    var changes: [Change] = []
+    var notices: [Notice] = []
+    var unchanged = 0
+    var hadAccess = 0
+    var managed = 0
+    var ending: [String] = []
+    var validUntil: Instant?
+    /// New name → former name, where the former one was revoked by command.
+    var revokedFormers: [String: String] = [:]
+    /// Claims of `formerly` that cannot be followed because both names are in use.
+    var namesInUse: [(name: String, former: String)] = []
+    /// Catalogues whose content changes in this plan, by name.
+    private(set) var changedCatalogues: [String: CatalogueDifference] = [:]
+
+    private init(desired: Desired, state: State, now: Instant) {
+        self.desired = desired
+        self.state = state
+        self.now = now
+    }
+
+    package static func plan(_ desired: Desired, against state: State, at now: Instant) -> Plan {
+        var planner = Planner(desired: desired, state: state, now: now)
+        planner.planCatalogues()
+        planner.planPartners()
+        planner.planIntegrations()
+        planner.holdBackLikelyRenames()
+        planner.holdBackNamesInUse()
+        planner.keepWhatHeldBackIntegrationsUse()
+        return planner.finished()
+    }
+
+    private mutating func finished() -> Plan {
+        changes.sort { a, b in
+            (a.stage, a.name.utf8) < (b.stage, b.name.utf8)
+        }
+        let identity = ProjectIdentity(uid: state.project.uid, name: desired.project.name)
+        let held = Set(changes.filter { $0.heldBack != nil && $0.kind == .integration }.map(\.name))
+        return Plan(
+            project: identity, lineage: state.project.lineage, serial: state.project.serial, createdAt: now,
+            validUntil: validUntil, changes: changes, notices: notices, unchanged: unchanged,
+            guardFacts: GuardFacts(
+                hadAccess: hadAccess, ending: ending.filter { !held.contains($0) }.sorted(),
+                managed: managed + state.partners.count { $0.recorded != nil },
+                manifests: desired.manifestCount, limit: desired.project.guardLimit),
+            catalogues: knownCatalogues,
+            digest: PlanDigest(project: identity, lineage: state.project.lineage, changes: changes))
+    }
+
+    /// The desired catalogues, then stored ones of other names: every id in the changes belongs to one of them.
+    private var knownCatalogues: [Catalogue] {
+        let wanted = desired.catalogues.map(\.catalogue)
+        let names = Set(wanted.map(\.name))
+        return wanted + state.catalogues.compactMap(\.recorded).filter { !names.contains($0.name) }
+    }
+
+    private mutating func planCatalogues() {
+        let stored = Dictionary(state.catalogues.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        for wanted in desired.catalogues {
+            let current = stored[wanted.catalogue.name]
+            guard current?.stored != wanted.catalogue || current?.recorded != wanted.catalogue else { continue }
+            let difference = CatalogueDifference(from: current?.recorded, to: wanted.catalogue)
+            var reasons: [Reason] = []
+            if current?.recorded == nil {
+                reasons.append(.added(wanted.place))
+            } else if current?.recorded != wanted.catalogue {
+                changedCatalogues[wanted.catalogue.name] = difference
+                reasons.append(
+                    .catalogueChanged(
+                        api: wanted.catalogue.name, integrations: holders(of: wanted.catalogue.name), wanted.place))
+            }
+            if let current { reasons += driftReasons(current) { $0.driftDifferences(to: $1) } }
+            changes.append(
+                Change(
+                    action: current?.recorded == nil ? .create : .update, kind: .api, name: wanted.catalogue.name,
+                    reasons: reasons, content: .catalogue(before: current?.stored, after: wanted.catalogue)))
+        }
+        let kept = Set(desired.catalogues.map(\.catalogue.name))
+        for current in state.catalogues where !kept.contains(current.name) {
+            let isBuiltIn = Catalogues.builtInNames.contains(current.name)
+            changes.append(
+                Change(
+                    action: .delete, kind: .api, name: current.name,
+                    reasons: [current.recorded == nil ? .rowsUnexplained : isBuiltIn ? .unused : .removed],
+                    content: .catalogue(before: current.stored, after: nil)))
+        }
+    }
+
+    private mutating func planPartners() {
+        let stored = Dictionary(state.partners.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        for wanted in desired.partners {
+            let current = stored[wanted.partner.name]
+            guard current?.stored != wanted.partner || current?.recorded != wanted.partner else { continue }
+            var reasons: [Reason] = []
+            if let recorded = current?.recorded {
+                reasons += recorded.fieldDifferences(to: wanted.partner).map { .fieldChanged($0, wanted.place) }
+            } else {
+                reasons.append(.added(wanted.place))
+            }
+            if let current { reasons += driftReasons(current) { $0.fieldDifferences(to: $1) } }
+            changes.append(
+                Change(
+                    action: current?.recorded == nil ? .create : .update, kind: .partner, name: wanted.partner.name,
+                    reasons: reasons, content: .partner(before: current?.stored, after: wanted.partner)))
+        }
+        let kept = Set(desired.partners.map(\.partner.name))
+        for current in state.partners where !kept.contains(current.name) {
+            changes.append(
+                Change(
+                    action: .delete, kind: .partner, name: current.name,
+                    reasons: [current.recorded == nil ? .rowsUnexplained : .removed],
+                    content: .partner(before: current.stored, after: nil)))
+        }
+    }
+
+    func holders(of api: String) -> Int {
+        state.integrations.count { $0.recorded?.spec.api == api && $0.recorded?.standing == .managed }
+    }
+
+    /// An integration that is held back goes on working, so its API and its partner stay with it.
+    private mutating func keepWhatHeldBackIntegrationsUse() {
+        let kept = changes.compactMap { change -> IntegrationRecord? in
+            guard change.heldBack != nil, case .integration(let before, let after) = change.content else { return nil }
+            return before ?? after.record(at: now)
+        }
+        guard !kept.isEmpty else { return }
+        let apis = Set(kept.map(\.spec.api))
+        let partners = Set(kept.compactMap(\.spec.partner))
+        for index in changes.indices where changes[index].action == .delete {
+            let used = changes[index].kind == .api ? apis : partners
+            if used.contains(changes[index].name) { changes[index].heldBack = .inUse }
+        }
+    }
+
+    /// The reasons that rows differ from what was recorded.
+    func driftReasons<Resource>(
+        _ current: Stored<Resource>, differences: (Resource, Resource) -> [FieldDifference]
+    ) -> [Reason] {
+        switch (current.recorded, current.stored) {
+        case (nil, nil): []
+        case (.some, nil): [.rowsMissing(current.event)]
+        case (nil, .some): [.rowsUnexplained]
+        case (let recorded?, let stored?):
+            recorded == stored ? [] : differences(recorded, stored).map { .rowsChanged($0, current.event) }
+        }
+    }
+
+    /// Remembers an instant from which on the same inputs would plan something else.
+    mutating func note(boundary: Instant) {
+        guard boundary > now else { return }
+        validUntil = min(validUntil ?? boundary, boundary)
+    }
+}
+
+extension Change {
+    /// Where in the order it stands: whatever others need comes first, whatever they no longer need last.
+    fileprivate var stage: Int {
+        switch (kind, action) {
+        case (.api, .delete): 8
+        case (.partner, .delete): 7
+        case (.api, _): 0
+        case (.partner, _): 1
+        case (_, .rename): 2
+        case (_, .update): 3
+        case (_, .revoke): 4
+        case (_, .issue): 5
+        case (_, _): 6
+        }
+    }
+}
+
+private func < (a: (Int, String.UTF8View), b: (Int, String.UTF8View)) -> Bool {
+    a.0 != b.0 ? a.0 < b.0 : a.1.lexicographicallyPrecedes(b.1)
+}
+
+extension Stored where Resource == Catalogue {
+    var name: String { (recorded ?? stored)?.name ?? "" }
+}
+
+extension Stored where Resource == Partner {
+    var name: String { (recorded ?? stored)?.name ?? "" }
+}
+
+extension Stored where Resource == IntegrationRecord {
+    /// The name under which Lockstep knows it.
+    package var name: String { (recorded ?? stored)?.spec.name ?? "" }
+}
+
+extension Catalogue {
+    /// What hands changed in a stored catalogue, permission by permission.
+    package func driftDifferences(to rows: Catalogue) -> [FieldDifference] {
+        let difference = CatalogueDifference(from: self, to: rows)
+        var fields = difference.added.map { FieldDifference("permission \($0)", before: nil, after: "present") }
+        fields += difference.removed.map { FieldDifference("permission \($0)", before: "present", after: nil) }
+        fields += difference.rerouted.map {
+            FieldDifference("permission \($0) paths", before: "as recorded", after: "other paths")
+        }
+        fields += difference.reworded.map {
+            FieldDifference("permission \($0)", before: "as recorded", after: "other words")
+        }
+        if title != rows.title { fields.append(FieldDifference("spec.title", before: title, after: rows.title)) }
+        if revision != rows.revision {
+            fields.append(FieldDifference("spec.revision", before: String(revision), after: String(rows.revision)))
+        }
+        return fields.isEmpty ? [FieldDifference("spec", before: "as recorded", after: "other content")] : fields
+    }
+}

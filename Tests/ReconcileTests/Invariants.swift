@@ -1,0 +1,169 @@
+import Keys
+import Manifests
+import Reconcile
+import TestSupport
+
+/// A promise that did not hold.
+struct Violation: Error, CustomStringConvertible {
+    var description: String
+}
+
+/// Runs programs and holds the promises of the specs against the state after every step.
+struct Interpreter {
+    var world: World
+    /// Hands on the rows: the fake's own, or SQL.
+    var edit: (String, RowEdit) throws -> Void
+    var ignoresGuard = false
+
+    private var wanted: [String: IntegrationSpec] = [:]
+    private var formerly: [String: Formerly] = [:]
+
+    init(world: World, edit: @escaping (String, RowEdit) throws -> Void) {
+        self.world = world
+        self.edit = edit
+    }
+
+    private var manifests: Desired {
+        // A manifest beside the integrations, so that an empty set is not "no manifests at all".
+        desired(Array(wanted.values), formerly: formerly, partners: [Sample.partner])
+    }
+
+    mutating func run(_ program: Program) async throws {
+        for step in program.steps {
+            try await carryOut(step)
+            try checkKeys()
+        }
+        try await checkConvergence()
+    }
+
+    private mutating func carryOut(_ step: Step) async throws {
+        switch step {
+        case .set(let name, let grants):
+            let name = Program.names[name]
+            var spec = wanted[name] ?? Sample.spec(name)
+            spec.grants = GrantSet(ids: Program.permissions.enumerated().filter { grants & (1 << $0.0) != 0 }.map(\.1))
+            wanted[name] = spec
+        case .remove(let name): wanted[Program.names[name]] = nil
+        case .rename(let from, let to): rename(Program.names[from], to: Program.names[to])
+        case .protect(let name, let value): wanted[Program.names[name]]?.protected = value
+        case .raiseGeneration(let name): wanted[Program.names[name]]?.generation += 1
+        case .expire(let name, let days):
+            wanted[Program.names[name]]?.expires = CalendarDay(daysSinceEpoch: world.now.day.daysSinceEpoch + days)
+        case .turn(let name, let every, let overlap):
+            wanted[Program.names[name]]?.rotation = Rotation(every: Self.days(every), overlap: Self.days(overlap))
+        case .wait(let days): world.advance(days: days)
+        case .apply(let sinkFailsAfter, let commits): try await apply(sinkFailsAfter, commits)
+        case .rotate(let name, let overlap):
+            let plan = try? CommandPlan.rotate(
+                Program.names[name], overlap: Self.days(overlap), reason: nil, in: world.state, at: world.now)
+            if let plan { try await world.carryOut(plan) }
+        case .revoke(let name):
+            let plan = try? CommandPlan.revoke(Program.names[name], reason: "x", in: world.state, at: world.now)
+            if let plan { try await world.carryOut(plan) }
+        case .edit(let name, let edit): try self.edit(Program.names[name], edit)
+        }
+    }
+
+    private static func days(_ count: Int) -> Period { Period(seconds: Int64(count) * 86_400) }
+
+    private mutating func rename(_ from: String, to: String) {
+        guard from != to, var spec = wanted[from], wanted[to] == nil else { return }
+        spec.name = to
+        wanted[from] = nil
+        wanted[to] = spec
+        formerly = [to: .name(from)]
+    }
+
+    /// As the command does: plan, guard, apply. Failures of store and sink are part of the game.
+    private mutating func apply(_ sinkFailsAfter: Int?, _ commits: [InMemoryStore.CommitFailure]) async throws {
+        let plan = try world.plan(manifests)
+        if !ignoresGuard, plan.guardFacts.refusal(allowingRevocations: nil) != nil { return }
+        let before = try world.state
+        world.sink.fail(after: sinkFailsAfter)
+        (world.store as? InMemoryStore)?.plan(commits: commits)
+        do { try await world.carryOut(plan) } catch is ApplyStopped {}
+        world.sink.fail(after: nil)
+        (world.store as? InMemoryStore)?.plan(commits: [])
+        try checkAccess(from: before, to: try world.state)
+    }
+
+    // MARK: Promises
+
+    /// No key works whose secret the sink did not get; at most one is active.
+    private func checkKeys() throws {
+        let digestKey = Sample.authority().digestKey()
+        let delivered = Set(
+            world.sink.deliveries.map { delivery in
+                var secret = delivery.secret
+                return secret.withUTF8 { digestKey.digest($0) }
+            })
+        for integration in try world.state.integrations {
+            guard let record = integration.recorded else { continue }
+            for key in record.keys where key.state == .active || key.state == .retiring {
+                guard delivered.contains(key.digest) else {
+                    throw Violation(description: "\(record.spec.name): key \(key.id) is \(key.state), never delivered")
+                }
+            }
+            guard record.keys.count(where: { $0.state == .active }) <= 1 else {
+                throw Violation(description: "\(record.spec.name): two active keys")
+            }
+        }
+    }
+
+    /// Whoever could call the API before an apply and is still wanted can call it afterwards; and no apply ends the
+    /// access of more than the guard lets through.
+    private func checkAccess(from before: State, to after: State) throws {
+        var ended = 0
+        var had = 0
+        for integration in before.integrations {
+            guard let old = integration.recorded, old.standing == .managed, old.hasAccess(at: world.now) else {
+                continue
+            }
+            had += 1
+            let name = renamed(old.spec.name, in: after)
+            let new = after.integrations.first { $0.name == name }?.recorded
+            guard new?.hasAccess(at: world.now) != true else { continue }
+            ended += 1
+            if let spec = wanted[name], !IntegrationRecord(spec: spec).hasExpired(at: world.now) {
+                throw Violation(description: "\(name): lost its access in an apply although its manifest is there")
+            }
+        }
+        guard ended <= max(1, had / 4) else {
+            throw Violation(description: "\(ended) of \(had) lost their access in one apply")
+        }
+    }
+
+    private func renamed(_ name: String, in state: State) -> String {
+        let isThere = state.integrations.contains { $0.name == name }
+        return isThere ? name : formerly.first { $0.value == .name(name) }?.key ?? name
+    }
+
+    /// Without failures, applies lead to what the manifests say, and then change nothing.
+    private mutating func checkConvergence() async throws {
+        for _ in 0..<2 {
+            let plan = try world.plan(manifests)
+            try await world.carryOut(plan)
+        }
+        let plan = try world.plan(manifests)
+        guard plan.effective.isEmpty else { throw Violation(description: "not settled: \(plan.lines)") }
+        let held = Set(plan.changes.map(\.name))
+        for (name, spec) in wanted where !held.contains(name) {
+            let stored = try world.state.integrations.first { $0.name == name }
+            if stored?.recorded == nil, IntegrationRecord(spec: spec).hasExpired(at: world.now) { continue }
+            guard let record = stored?.recorded, stored?.stored == record else {
+                throw Violation(description: "\(name): rows are not what is recorded")
+            }
+            guard record.standing == .managed, !IntegrationRecord(spec: spec).hasExpired(at: world.now) else {
+                continue
+            }
+            guard record.spec == spec, record.hasAccess(at: world.now) else {
+                throw Violation(description: "\(name): not as its manifest says")
+            }
+        }
+        let events = try world.store.events(projectUID: Sample.uid, matching: EventQuery())
+        let serials = Set(events.map(\.serial))
+        guard serials == Set(1...(try world.state.project.serial)) else {
+            throw Violation(description: "a serial that no event explains")
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Keys
+import Manifests
+import Reconcile
+import TestSupport
+
+/// One thing that happens to a project: an edit of its manifests, an apply, a command, or somebody else's hands.
+enum Step: Hashable, Sendable {
+    case set(name: Int, grants: Int)
+    case remove(name: Int)
+    case rename(from: Int, to: Int)
+    case protect(name: Int, Bool)
+    case raiseGeneration(name: Int)
+    case expire(name: Int, inDays: Int)
+    case turn(name: Int, everyDays: Int, overlapDays: Int)
+    case wait(days: Int)
+    /// `sinkFailsAfter`: so many secrets are taken; `commits`: what becomes of the transactions.
+    case apply(sinkFailsAfter: Int?, commits: [InMemoryStore.CommitFailure])
+    case rotate(name: Int, overlapDays: Int)
+    case revoke(name: Int)
+    case edit(name: Int, RowEdit)
+}
+
+/// What hands do to rows.
+enum RowEdit: CaseIterable, Hashable, Sendable {
+    case activateAll, revokeAll, allGrants, noGrants, noExpiry, dropKeys, deleteRows
+}
+
+/// A sequence of steps drawn from a seed.
+struct Program: Sendable, CustomStringConvertible {
+    var seed: UInt64
+    var steps: [Step]
+
+    static let names = ["a", "b", "c", "d"]
+    static let permissions = ["jobs.list-jobs", "jobs.create-job", "jobs.delete-job"]
+
+    init(seed: UInt64, length: Int) {
+        self.seed = seed
+        var random = SeededRandom(seed: seed)
+        steps = (0..<length).map { _ in Program.step(&random) }
+    }
+
+    var description: String {
+        "seed \(seed), \(steps.count) steps:\n" + steps.map { "    .\($0)" }.joined(separator: "\n")
+    }
+
+    private static func step(_ random: inout SeededRandom) -> Step {
+        let name = Int.random(in: 0..<names.count, using: &random)
+        let other = Int.random(in: 0..<names.count, using: &random)
+        switch Int.random(in: 0..<100, using: &random) {
+        case ..<22: return .set(name: name, grants: Int.random(in: 1..<8, using: &random))
+        case ..<28: return .remove(name: name)
+        case ..<32: return .rename(from: name, to: other)
+        case ..<36: return .protect(name: name, Bool.random(using: &random))
+        case ..<41: return .raiseGeneration(name: name)
+        case ..<45: return .expire(name: name, inDays: Int.random(in: -2..<30, using: &random))
+        case ..<49: return .turn(name: name, everyDays: Int.random(in: 3..<20, using: &random), overlapDays: other)
+        case ..<54: return .wait(days: Int.random(in: 1..<12, using: &random))
+        case ..<72: return .apply(sinkFailsAfter: nil, commits: [])
+        case ..<84:
+            return .apply(
+                sinkFailsAfter: Bool.random(using: &random) ? Int.random(in: 0..<3, using: &random) : nil,
+                commits: (0..<3).map { _ in [.succeed, .refuse, .loseAnswer].randomElement(using: &random)! })
+        case ..<88: return .rotate(name: name, overlapDays: other)
+        case ..<92: return .revoke(name: name)
+        default: return .edit(name: name, RowEdit.allCases.randomElement(using: &random)!)
+        }
+    }
+}

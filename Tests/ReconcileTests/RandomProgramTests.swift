@@ -1,0 +1,182 @@
+import Foundation
+import GRDB
+import Keys
+import Reconcile
+import Stores
+import TestSupport
+import Testing
+
+@Suite("Random programs")
+struct RandomProgramTests {
+    @Test("the promises hold on the fake, whatever happens", arguments: 0..<400)
+    func inMemory(seed: Int) async {
+        await expectHolds(Program(seed: UInt64(seed), length: 40)) { try inMemoryInterpreter() }
+    }
+
+    @Test("the promises hold on SQLite", arguments: 1000..<1040)
+    func sqlite(seed: Int) async {
+        await expectHolds(Program(seed: UInt64(seed), length: 30)) { try sqliteInterpreter() }
+    }
+
+    // MARK: Appliers that are broken on purpose
+
+    @Test("an applier that activates before delivery is caught")
+    func activatesBeforeDelivery() async {
+        await expectCaught { interpreter in
+            interpreter.world.wrap = { lock in
+                AlteringLock(inner: lock) { record in
+                    for index in record.keys.indices where record.keys[index].state == .pending {
+                        record.keys[index].state = .active
+                        record.keys[index].activatedAt = record.keys[index].issuedAt
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("an applier that retires before activation is caught")
+    func retiresBeforeActivation() async {
+        await expectCaught { interpreter in
+            interpreter.world.wrap = { lock in
+                AlteringLock(inner: lock) { record in
+                    guard record.keys.contains(where: { $0.state == .pending }) else { return }
+                    for index in record.keys.indices where record.keys[index].state == .active {
+                        record.keys[index].state = .revoked
+                        record.keys[index].revokedAt = record.keys[index].issuedAt
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("an applier that skips the guard is caught")
+    func skipsTheGuard() async {
+        await expectCaught { $0.ignoresGuard = true }
+    }
+
+    private func expectCaught(_ breaking: (inout Interpreter) -> Void) async {
+        for seed in 0..<200 {
+            var caught = false
+            do {
+                var interpreter = try inMemoryInterpreter()
+                breaking(&interpreter)
+                try await interpreter.run(Program(seed: UInt64(seed), length: 40))
+            } catch { caught = error is Violation }
+            if caught { return }
+        }
+        Issue.record("200 programs did not notice")
+    }
+
+    // MARK: Running and shrinking
+
+    private func inMemoryInterpreter() throws -> Interpreter {
+        let store = InMemoryStore()
+        return Interpreter(world: try World(store: store)) { name, edit in
+            store.edit(name, projectUID: Sample.uid) { $0 = edit.applied(to: $0) }
+        }
+    }
+
+    private func sqliteInterpreter() throws -> Interpreter {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lockstep-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let path = folder.appendingPathComponent("store.sqlite3").path
+        return Interpreter(world: try World(store: try SQLiteStore.create(path: path))) { name, edit in
+            try DatabaseQueue(path: path).writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON")
+                for statement in edit.statements {
+                    try database.execute(sql: statement, arguments: ["name": name])
+                }
+            }
+        }
+    }
+
+    /// Fails with the smallest program found by leaving out steps.
+    private func expectHolds(_ program: Program, _ make: () throws -> Interpreter) async {
+        guard var failure = await failure(of: program, make) else { return }
+        var smallest = program
+        var index = smallest.steps.count - 1
+        while index >= 0 {
+            var shorter = smallest
+            shorter.steps.remove(at: index)
+            if let still = await self.failure(of: shorter, make) {
+                smallest = shorter
+                failure = still
+            }
+            index -= 1
+        }
+        Issue.record("\(failure)\n\(smallest)")
+    }
+
+    private func failure(of program: Program, _ make: () throws -> Interpreter) async -> String? {
+        do {
+            var interpreter = try make()
+            try await interpreter.run(program)
+            return nil
+        } catch { return String(describing: error) }
+    }
+}
+
+/// A lock that changes records on their way to the store: a broken applier, without a hook in the real one.
+private struct AlteringLock: StateLock {
+    let inner: any StateLock
+    let alter: @Sendable (inout IntegrationRecord) -> Void
+
+    func commit(_ transaction: Transaction) throws -> Int {
+        var transaction = transaction
+        for index in transaction.writes.indices {
+            guard case .putIntegration(var record) = transaction.writes[index].change else { continue }
+            alter(&record)
+            transaction.writes[index].change = .putIntegration(record)
+        }
+        return try inner.commit(transaction)
+    }
+
+    func release() { inner.release() }
+}
+
+extension RowEdit {
+    func applied(to record: IntegrationRecord?) -> IntegrationRecord? {
+        guard var record else { return nil }
+        switch self {
+        case .activateAll:
+            for index in record.keys.indices.suffix(1) {
+                record.keys[index].state = .active
+                record.keys[index].activatedAt = record.keys[index].issuedAt
+            }
+        case .revokeAll:
+            for index in record.keys.indices {
+                record.keys[index].state = .revoked
+                record.keys[index].revokedAt = record.keys[index].issuedAt
+            }
+        case .allGrants: record.spec.grants = GrantSet(ids: Program.permissions)
+        case .noGrants: record.spec.grants = .empty
+        case .noExpiry: record.spec.expires = nil
+        case .dropKeys: record.keys = []
+        case .deleteRows: return nil
+        }
+        return record
+    }
+
+    var statements: [String] {
+        let keys = "integration IN (SELECT id FROM integration WHERE name = :name)"
+        return switch self {
+        case .activateAll:
+            [
+                """
+                UPDATE key SET state = 'active', activated_at = 1
+                WHERE \(keys) AND NOT EXISTS (SELECT 1 FROM key k WHERE k.integration = key.integration AND k.state = 'active')
+                AND position = 0
+                """
+            ]
+        case .revokeAll: ["UPDATE key SET state = 'revoked', revoked_at = 1 WHERE \(keys)"]
+        case .allGrants:
+            [
+                "UPDATE integration SET grants = 'jobs.create-job' || char(10) || 'jobs.list-jobs' || char(10) WHERE name = :name"
+            ]
+        case .noGrants: ["UPDATE integration SET grants = '' WHERE name = :name"]
+        case .noExpiry: ["UPDATE integration SET expires_on = NULL WHERE name = :name"]
+        case .dropKeys: ["DELETE FROM key WHERE \(keys)"]
+        case .deleteRows: ["DELETE FROM key WHERE \(keys)", "DELETE FROM integration WHERE name = :name"]
+        }
+    }
+}

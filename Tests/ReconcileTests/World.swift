@@ -1,0 +1,75 @@
+import Keys
+import Manifests
+import Reconcile
+import TestSupport
+
+/// The desired resources of a test, without any file.
+func desired(
+    _ integrations: [IntegrationSpec], formerly: [String: Formerly] = [:], catalogues: [Catalogue] = [Sample.catalogue],
+    partners: [Partner] = [], limit: GuardLimit = .standard, manifests: Int? = nil
+) -> Desired {
+    let place = Place(file: "lockstep.yaml", line: 1, column: 1)
+    return Desired(
+        project: ProjectManifest(
+            name: "acme-partners", uid: Sample.uid, keys: Sample.format, guardLimit: limit, place: place),
+        catalogues: catalogues.map { DesiredCatalogue(catalogue: $0, origin: .builtIn) },
+        partners: partners.map { DesiredPartner(partner: $0, place: place) },
+        integrations: integrations.sorted { $0.name < $1.name }.map { spec in
+            DesiredIntegration(
+                spec: spec, formerly: formerly[spec.name],
+                places: IntegrationPlaces(Place(file: "\(spec.name).yaml", line: 4, column: 3)))
+        },
+        manifestCount: manifests ?? integrations.count + partners.count)
+}
+
+/// A store with the sample project and what an apply needs.
+struct World {
+    var store: any StateStore
+    var sink = RecordingSink()
+    var now = Sample.start
+    var random = SeededRandom(seed: 7)
+    /// What stands between applier and store; a test that breaks the applier's order puts itself here.
+    var wrap: @Sendable (any StateLock) -> any StateLock = { $0 }
+
+    init(store: any StateStore = InMemoryStore()) throws {
+        self.store = store
+        try store.create(Sample.project, actor: Sample.actor)
+    }
+
+    var state: State { get throws { try store.read(projectUID: Sample.uid) } }
+
+    func record(_ name: String) throws -> IntegrationRecord? {
+        try state.integrations.first { $0.name == name }?.recorded
+    }
+
+    func plan(_ desired: Desired) throws -> Plan { Planner.plan(desired, against: try state, at: now) }
+
+    /// Plans and applies, as the command does.
+    @discardableResult
+    mutating func apply(_ desired: Desired) async throws -> [ApplyOutcome] { try await carryOut(try plan(desired)) }
+
+    @discardableResult
+    mutating func carryOut(_ plan: Plan) async throws -> [ApplyOutcome] {
+        let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
+        defer { lock.release() }
+        let instant = now
+        var applier = Applier(
+            lock: wrap(lock), sink: sink, format: Sample.format, digestKey: Sample.authority().digestKey(),
+            actor: Sample.actor, clock: { instant }, random: random)
+        defer { random = applier.random }
+        return try await applier.apply(plan, to: try state)
+    }
+
+    mutating func advance(days: Int) { now = now + Period(seconds: Int64(days) * 86_400) }
+}
+
+extension Plan {
+    /// `issue a`, `! revoke b`: what a test compares.
+    var lines: [String] {
+        changes.map { "\($0.heldBack == nil ? "" : "! ")\($0.action.rawValue) \($0.name)" }
+    }
+
+    func reasons(_ name: String, _ action: Action? = nil) -> [String] {
+        changes.first { $0.name == name && (action == nil || $0.action == action) }?.reasons.map(\.code) ?? []
+    }
+}

@@ -1,0 +1,254 @@
+internal import Glibc
+package import Keys
+internal import Synchronization
+
+/// A store without a disk: the fake that the store suite holds to the same promises as the real ones, and that random
+/// programs run against. Hands can edit its rows, and commits can be made to fail.
+package final class InMemoryStore: StateStore {
+    struct Content: Sendable {
+        var project: StoredProject
+        var catalogues: [String: Catalogue] = [:]
+        var partners: [String: Partner] = [:]
+        var integrations: [String: IntegrationRecord] = [:]
+        var recorded: [Resource: (event: Int, body: Body)] = [:]
+        var events: [(event: Event, formerName: String?)] = []
+    }
+
+    struct Resource: Hashable, Sendable {
+        var kind: ResourceKind
+        var name: String
+    }
+
+    enum Body: Hashable, Sendable {
+        case catalogue(Catalogue)
+        case partner(Partner)
+        case integration(IntegrationRecord)
+    }
+
+    private struct Inner: Sendable {
+        var projects: [String: Content] = [:]
+        var holders: [String: (ticket: Int, holder: LockHolder)] = [:]
+        var tickets = 0
+        var failures: [CommitFailure] = []
+    }
+
+    /// What the next commit does instead of succeeding.
+    package enum CommitFailure: Sendable {
+        case succeed
+        /// Nothing is written.
+        case refuse
+        /// Everything is written, but the caller learns of a failure: a connection that broke after COMMIT.
+        case loseAnswer
+    }
+
+    private let inner = Mutex(Inner())
+
+    package init() {}
+
+    // MARK: StateStore
+
+    package func read(projectUID: String) throws -> State {
+        try inner.withLock { inner in
+            guard let content = inner.projects[projectUID] else {
+                throw StoreError.unknownProject(uid: projectUID, known: inner.projects.keys.sorted())
+            }
+            return content.state
+        }
+    }
+
+    package func events(projectUID: String, matching query: EventQuery) throws -> [Event] {
+        try inner.withLock { inner in
+            guard let content = inner.projects[projectUID] else {
+                throw StoreError.unknownProject(uid: projectUID, known: inner.projects.keys.sorted())
+            }
+            var events = content.events
+            if let name = query.name {
+                var names: Set = [name]
+                for event in events.reversed() where names.contains(event.event.name) {
+                    if let former = event.formerName { names.insert(former) }
+                }
+                events = events.filter { names.contains($0.event.name) }
+            }
+            return events.suffix(query.limit ?? events.count).map(\.event)
+        }
+    }
+
+    package func lastEvent(of projectUID: String) throws -> EventReference? {
+        inner.withLock { $0.projects[projectUID]?.events.last?.event.reference }
+    }
+
+    package func create(_ project: StoredProject, actor: String) throws {
+        try inner.withLock { inner in
+            guard inner.projects[project.uid] == nil else { throw StoreError.projectExists(uid: project.uid) }
+            var content = Content(project: project)
+            content.project.serial = 1
+            content.events.append(
+                (
+                    Event(
+                        sequence: 1, serial: 1, at: project.lastEventAt, actor: actor, action: .initialized, kind: nil,
+                        name: project.name, keyID: nil, reason: nil), nil
+                ))
+            inner.projects[project.uid] = content
+        }
+    }
+
+    package func lock(projectUID: String, holder: LockHolder, timeout: Period) throws -> any StateLock {
+        let deadline = ContinuousClock.now + .seconds(timeout.seconds)
+        while true {
+            let (ticket, other) = inner.withLock { inner -> (Int?, LockHolder?) in
+                if let other = inner.holders[projectUID] { return (nil, other.holder) }
+                inner.tickets += 1
+                inner.holders[projectUID] = (inner.tickets, holder)
+                return (inner.tickets, nil)
+            }
+            if let ticket { return InMemoryLock(store: self, projectUID: projectUID, ticket: ticket) }
+            guard ContinuousClock.now < deadline else { throw StoreError.locked(other) }
+            usleep(10_000)
+        }
+    }
+
+    fileprivate func release(_ lock: InMemoryLock) {
+        inner.withLock { inner in
+            // A lock that was given back before says nothing about whoever holds it now.
+            if inner.holders[lock.projectUID]?.ticket == lock.ticket { inner.holders[lock.projectUID] = nil }
+        }
+    }
+
+    fileprivate func commit(_ transaction: Transaction, under lock: InMemoryLock) throws -> Int {
+        try inner.withLock { inner in
+            let projectUID = lock.projectUID
+            guard inner.holders[projectUID]?.ticket == lock.ticket else {
+                throw StoreError.failed(place: "memory", problem: "the lock was given back")
+            }
+            guard var content = inner.projects[projectUID] else {
+                throw StoreError.unknownProject(uid: projectUID, known: inner.projects.keys.sorted())
+            }
+            guard content.project.serial == transaction.expectedSerial else {
+                throw StoreError.serialMoved(
+                    expected: transaction.expectedSerial, found: content.project.serial,
+                    by: content.events.last?.event.reference)
+            }
+            let failure = inner.failures.isEmpty ? .succeed : inner.failures.removeFirst()
+            if case .refuse = failure { throw StoreError.failed(place: "memory", problem: "refused on purpose") }
+            content.project.serial += 1
+            content.project.lastEventAt = max(content.project.lastEventAt, transaction.at)
+            for write in transaction.writes { content.carryOut(write, in: transaction) }
+            inner.projects[projectUID] = content
+            if case .loseAnswer = failure { throw StoreError.failed(place: "memory", problem: "the answer was lost") }
+            return content.project.serial
+        }
+    }
+
+    // MARK: For tests
+
+    /// What the next commits do, one after the other.
+    package func plan(commits: [CommitFailure]) { inner.withLock { $0.failures = commits } }
+
+    /// Changes rows of an integration as somebody with a database client would; `nil` deletes them.
+    package func edit(_ name: String, projectUID: String, _ body: @Sendable (inout IntegrationRecord?) -> Void) {
+        inner.withLock { inner in
+            var record = inner.projects[projectUID]?.integrations[name]
+            body(&record)
+            inner.projects[projectUID]?.integrations[name] = record
+        }
+    }
+}
+
+private struct InMemoryLock: StateLock {
+    let store: InMemoryStore
+    let projectUID: String
+    let ticket: Int
+
+    func commit(_ transaction: Transaction) throws -> Int { try store.commit(transaction, under: self) }
+
+    func release() { store.release(self) }
+}
+
+extension InMemoryStore.Content {
+    var state: State {
+        State(
+            project: project,
+            catalogues: stored(.api, catalogues) { if case .catalogue(let value) = $0 { value } else { nil } },
+            partners: stored(.partner, partners) { if case .partner(let value) = $0 { value } else { nil } },
+            integrations: stored(.integration, integrations) {
+                if case .integration(let value) = $0 { value } else { nil }
+            })
+    }
+
+    private func stored<Value>(
+        _ kind: ResourceKind, _ rows: [String: Value], _ body: (InMemoryStore.Body) -> Value?
+    ) -> [Stored<Value>] {
+        let names = Set(rows.keys).union(recorded.keys.filter { $0.kind == kind }.map(\.name))
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { name in
+            let entry = recorded[InMemoryStore.Resource(kind: kind, name: name)]
+            return Stored(
+                stored: rows[name], recorded: entry.flatMap { body($0.body) },
+                event: entry.map { events[$0.event - 1].event.reference })
+        }
+    }
+
+    mutating func carryOut(_ write: Write, in transaction: Transaction) {
+        switch write.change {
+        case .putCatalogue(let value):
+            catalogues[value.name] = value
+            record(.api, value.name, .catalogue(value), write, transaction)
+        case .deleteCatalogue(let name):
+            catalogues[name] = nil
+            forget(.api, name, write, transaction)
+        case .putPartner(let value):
+            partners[value.name] = value
+            record(.partner, value.name, .partner(value), write, transaction)
+        case .deletePartner(let name):
+            partners[name] = nil
+            forget(.partner, name, write, transaction)
+        case .putIntegration(let value):
+            put(value)
+            record(.integration, value.spec.name, .integration(value), write, transaction)
+        case .renameIntegration(let former, let value):
+            integrations[former] = nil
+            recorded[InMemoryStore.Resource(kind: .integration, name: former)] = nil
+            put(value)
+            record(.integration, value.spec.name, .integration(value), write, transaction, formerName: former)
+        case .deleteIntegration(let name):
+            integrations[name] = nil
+            forget(.integration, name, write, transaction)
+        }
+    }
+
+    /// A key has one row: where another integration had it, hands put it there, and it moves back.
+    private mutating func put(_ value: IntegrationRecord) {
+        let ids = Set(value.keys.map(\.id))
+        for (name, other) in integrations where other.keys.contains(where: { ids.contains($0.id) }) {
+            integrations[name]?.keys.removeAll { ids.contains($0.id) }
+        }
+        integrations[value.spec.name] = value
+    }
+
+    private mutating func record(
+        _ kind: ResourceKind, _ name: String, _ body: InMemoryStore.Body, _ write: Write, _ transaction: Transaction,
+        formerName: String? = nil
+    ) {
+        append(kind, name, write, transaction, formerName)
+        recorded[InMemoryStore.Resource(kind: kind, name: name)] = (events.count, body)
+    }
+
+    private mutating func forget(_ kind: ResourceKind, _ name: String, _ write: Write, _ transaction: Transaction) {
+        append(kind, name, write, transaction, nil)
+        recorded[InMemoryStore.Resource(kind: kind, name: name)] = nil
+    }
+
+    private mutating func append(
+        _ kind: ResourceKind, _ name: String, _ write: Write, _ transaction: Transaction, _ formerName: String?
+    ) {
+        let event = Event(
+            sequence: events.count + 1, serial: project.serial, at: transaction.at, actor: transaction.actor,
+            action: write.action, kind: kind, name: name, keyID: write.keyID, reason: write.reason)
+        events.append((event, formerName))
+    }
+}
+
+extension Event {
+    fileprivate var reference: EventReference {
+        EventReference(sequence: sequence, at: at, actor: actor, action: action, reason: reason)
+    }
+}
