@@ -1,0 +1,84 @@
+internal import GRDB
+internal import Keys
+
+/// Writes the key rows of an integration. The columns `first_used_at` and `last_used_at`, which a gateway fills in, are
+/// never touched.
+struct KeyWriter {
+    private let select: SQLStatement
+    private let delete: SQLStatement
+    private let park: SQLStatement
+    private let freeDigest: SQLStatement
+    private let upsert: SQLStatement
+    private let reassign: SQLStatement
+
+    init(_ database: Database) throws {
+        select = try SQLStatement("SELECT \(KeyColumns.list) FROM key k WHERE k.integration = ?", database)
+        delete = try SQLStatement("DELETE FROM key WHERE id = ?", database)
+        park = try SQLStatement("UPDATE key SET state = 'suspended' WHERE id = ?", database)
+        freeDigest = try SQLStatement(
+            "UPDATE key SET digest = randomblob(32) WHERE digest = ? AND id <> ?", database)
+        upsert = try SQLStatement(
+            """
+            INSERT INTO key (id, integration, position, digest, authority, state, issued_at, activated_at, retires_at,
+                revoked_at, generation)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET
+                integration = excluded.integration, position = excluded.position, digest = excluded.digest,
+                authority = excluded.authority, state = excluded.state, issued_at = excluded.issued_at,
+                activated_at = excluded.activated_at, retires_at = excluded.retires_at,
+                revoked_at = excluded.revoked_at, generation = excluded.generation
+            """, database)
+        reassign = try SQLStatement(
+            "UPDATE key SET integration = ?, state = 'suspended' WHERE integration = ?", database)
+    }
+
+    /// Makes these the keys of an integration that may have rows already.
+    func replace(of integration: Int64, with keys: [KeyRecord]) throws {
+        let wanted = Dictionary(
+            keys.enumerated().map { ($1.id, (Int64($0), $1)) }, uniquingKeysWith: { first, _ in first })
+        var settled: Set<KeyID> = []
+        for (id, found) in try rows(of: integration) {
+            guard let (position, key) = wanted[id] else {
+                // The record lacks it, so other hands made it.
+                try delete.run(.text(id.description))
+                continue
+            }
+            if let found, found.position == position, found.record == key {
+                settled.insert(id)
+            } else if found?.record.state != key.state {
+                // At most one row may be active and one pending at any moment, whatever the order of writing.
+                try park.run(.text(id.description))
+            }
+        }
+        try write(keys, of: integration, except: settled)
+    }
+
+    func write(_ keys: [KeyRecord], of integration: Int64, except settled: Set<KeyID> = []) throws {
+        for (position, key) in keys.enumerated() where !settled.contains(key.id) {
+            // Another row has the digest only where somebody moved it there. Left with one that no key has, that row
+            // opens nothing and shows as drift.
+            try freeDigest.run(.blob(key.digest.bytes), .text(key.id.description))
+            try upsert.run(
+                .text(key.id.description), .integer(integration), .integer(position), .blob(key.digest.bytes),
+                .text(key.authority), .text(key.state.rawValue), .integer(key.issuedAt.seconds),
+                .integer(key.activatedAt?.seconds), .integer(key.retiresAt?.seconds),
+                .integer(key.revokedAt?.seconds), .integer(key.generation))
+        }
+    }
+
+    /// Puts the rows of one integration under another, where none of them works: a `replace` must follow.
+    func move(from namesake: Int64, to integration: Int64) throws {
+        try reassign.run(.integer(integration), .integer(namesake))
+    }
+
+    /// The rows by key id; `nil` for one that cannot be read, which has to be written anew.
+    private func rows(of integration: Int64) throws -> [(KeyID, KeyColumns?)] {
+        try select.bind(.integer(integration))
+        defer { select.reset() }
+        var rows: [(KeyID, KeyColumns?)] = []
+        while try select.step() {
+            rows.append((KeyID(select.text(0) ?? ""), try? KeyColumns.read(select, from: 0)))
+        }
+        return rows
+    }
+}

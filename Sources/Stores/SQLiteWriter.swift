@@ -1,0 +1,61 @@
+internal import GRDB
+internal import Keys
+
+/// Carries out the writes of one transaction: rows, event and recorded state together. Every statement is prepared once
+/// per transaction.
+struct SQLiteWriter {
+    private let database: Database
+    private let projectUID: String
+    private var integrations: IntegrationWriter
+    private var events: EventWriter
+
+    init(_ transaction: Transaction, projectUID: String, serial: Int, _ database: Database) throws {
+        self.database = database
+        self.projectUID = projectUID
+        integrations = try IntegrationWriter(projectUID, database)
+        events = try EventWriter(transaction, projectUID: projectUID, serial: serial, database)
+    }
+
+    mutating func carryOut(_ write: Write) throws {
+        switch write.change {
+        case .putCatalogue(let catalogue):
+            let body = catalogue.canonicalText
+            try run(
+                """
+                INSERT INTO api (project, name, revision, body) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET revision = excluded.revision, body = excluded.body
+                """, .text(projectUID), .text(catalogue.name), .integer(catalogue.revision), .text(body))
+            try events.record(.api, catalogue.name, Array(body.utf8), write)
+        case .putPartner(let partner):
+            let body = partner.canonicalText
+            try run(
+                """
+                INSERT INTO partner (project, name, body) VALUES (?, ?, ?)
+                ON CONFLICT DO UPDATE SET body = excluded.body
+                """, .text(projectUID), .text(partner.name), .text(body))
+            try events.record(.partner, partner.name, Array(body.utf8), write)
+        case .deleteCatalogue(let name):
+            try run("DELETE FROM api WHERE project = ? AND name = ?", .text(projectUID), .text(name))
+            try events.forget(.api, name, write)
+        case .deletePartner(let name):
+            try run("DELETE FROM partner WHERE project = ? AND name = ?", .text(projectUID), .text(name))
+            try events.forget(.partner, name, write)
+        case .putIntegration(let integration):
+            try integrations.put(integration)
+            try events.record(.integration, integration.spec.name, integration.canonicalBytes, write)
+        case .renameIntegration(let former, let integration):
+            try integrations.rename(former, to: integration.spec.name)
+            try integrations.put(integration)
+            try events.record(
+                .integration, integration.spec.name, integration.canonicalBytes, write, formerName: former)
+        case .deleteIntegration(let name):
+            try integrations.delete(name)
+            try events.forget(.integration, name, write)
+        }
+    }
+
+    /// For what is written rarely.
+    private func run(_ sql: String, _ values: SQLValue...) throws {
+        try SQLStatement(sql, database).run(values)
+    }
+}

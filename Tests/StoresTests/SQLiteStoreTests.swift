@@ -1,0 +1,317 @@
+import Foundation
+import GRDB
+import Keys
+import Stores
+import TestSupport
+import Testing
+
+@Suite("The embedded store")
+struct SQLiteStoreTests {
+    private let path: String
+    private let store: SQLiteStore
+
+    init() throws {
+        path = try temporaryPath()
+        store = try SQLiteStore.create(path: path)
+        try store.create(Sample.project, actor: Sample.actor)
+        let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
+        defer { lock.release() }
+        var record = IntegrationRecord(
+            spec: Sample.spec("a", grants: ["jobs.list-jobs"]), keys: [Sample.key("k0", .revoked), Sample.key("k1")])
+        record.spec.expires = CalendarDay("2027-06-30")
+        let other = IntegrationRecord(spec: Sample.spec("b"), keys: [Sample.key("k2")])
+        try lock.commit(
+            Transaction(
+                expectedSerial: 1, at: Sample.start, actor: Sample.actor,
+                writes: [
+                    Write(.putCatalogue(Sample.catalogue), action: .created),
+                    Write(.putPartner(Sample.partner), action: .created),
+                    Write(.putIntegration(record), action: .activated),
+                    Write(.putIntegration(other), action: .activated),
+                ]))
+    }
+
+    private func sql(_ statement: String) throws {
+        try DatabaseQueue(path: path).writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF")
+            try database.execute(sql: statement)
+        }
+    }
+
+    @Test("store, WAL, shared memory and lock are 0600")
+    func modes() throws {
+        let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
+        defer { lock.release() }
+        try lock.commit(Transaction(expectedSerial: 2, at: Sample.start, actor: Sample.actor, writes: []))
+        for suffix in ["", "-wal", "-shm", ".lock"] {
+            let mode = try FileManager.default.attributesOfItem(atPath: path + suffix)[.posixPermissions] as? Int
+            #expect(mode == 0o600, "\(suffix)")
+        }
+    }
+
+    @Test("the file is in WAL mode")
+    func journal() throws {
+        #expect(try DatabaseQueue(path: path).read { try String.fetchOne($0, sql: "PRAGMA journal_mode") } == "wal")
+    }
+
+    @Test(
+        "an edit of any column that decides something is drift",
+        arguments: [
+            "UPDATE integration SET name = 'x' WHERE name = 'a'", "UPDATE integration SET api = 'x' WHERE name = 'a'",
+            "UPDATE integration SET partner = NULL WHERE name = 'a'",
+            "UPDATE integration SET description = 'x' WHERE name = 'a'",
+            "UPDATE integration SET owner = 'x' WHERE name = 'a'",
+            "UPDATE integration SET labels = '[{\"key\":\"x\",\"value\":\"y\"}]' WHERE name = 'a'",
+            "UPDATE integration SET grants = grants || 'jobs.delete-job' || char(10) WHERE name = 'a'",
+            "UPDATE integration SET grants = '' WHERE name = 'a'",
+            "UPDATE integration SET expires_on = '2099-12-31' WHERE name = 'a'",
+            "UPDATE integration SET expires_on = NULL WHERE name = 'a'",
+            "UPDATE integration SET rotate_overlap = 5 WHERE name = 'a'",
+            "UPDATE integration SET rotate_every = 5, rotate_overlap = 1 WHERE name = 'a'",
+            "UPDATE integration SET generation = 7 WHERE name = 'a'",
+            "UPDATE integration SET protected = 1 WHERE name = 'a'",
+            "UPDATE integration SET standing = 'removed' WHERE name = 'a'",
+            "UPDATE integration SET standing = 'revoked-by-command', standing_generation = 1 WHERE name = 'a'",
+            "UPDATE key SET id = 'x' WHERE id = 'k1'", "UPDATE key SET integration = 2 WHERE id = 'k0'",
+            "UPDATE key SET position = 9 WHERE id = 'k0'", "UPDATE key SET digest = zeroblob(32) WHERE id = 'k1'",
+            "UPDATE key SET authority = 'x' WHERE id = 'k1'",
+            "UPDATE key SET state = 'retiring', retires_at = 1 WHERE id = 'k1'",
+            "UPDATE key SET state = 'suspended' WHERE id = 'k0'", "UPDATE key SET issued_at = 1 WHERE id = 'k1'",
+            "UPDATE key SET activated_at = 1 WHERE id = 'k1'", "UPDATE key SET retires_at = 1 WHERE id = 'k1'",
+            "UPDATE key SET revoked_at = 1 WHERE id = 'k0'", "UPDATE key SET generation = 1 WHERE id = 'k1'",
+            "DELETE FROM key WHERE id = 'k0'", "DELETE FROM key WHERE id = 'k1'",
+            "DELETE FROM key; DELETE FROM integration WHERE name = 'a'",
+            "INSERT INTO key SELECT 'k9', 1, 9, randomblob(32), authority, 'retiring', 1, 1, 9999999999, NULL, 0, NULL, NULL FROM key WHERE id = 'k1'",
+            "INSERT INTO integration SELECT 99, project, 'evil', api, partner, description, owner, labels, grants, expires_on, rotate_every, rotate_overlap, generation, protected, standing, standing_generation FROM integration WHERE name = 'a'",
+            "UPDATE api SET body = replace(body, '/v1/jobs', '/v1/users')",
+            "UPDATE partner SET body = replace(body, 'Gem', 'Gym')",
+            "DELETE FROM api", "DELETE FROM partner", "UPDATE api SET revision = 99", "UPDATE api SET name = 'x'",
+            "UPDATE api SET body = replace(body, '\"revision\":1', '\"revision\":2')",
+            "UPDATE partner SET name = 'x'", "UPDATE partner SET body = replace(body, '\"gem\"', '\"gym\"')",
+            "UPDATE integration SET description = coalesce(description, 'x') || char(0) || 'y' WHERE name = 'a'",
+            "UPDATE integration SET grants = 'z' || char(10) || 'a' || char(10) WHERE name = 'a'",
+            "UPDATE integration SET grants = grants || grants WHERE name = 'a'",
+            "UPDATE integration SET grants = rtrim(grants, char(10)) WHERE name = 'a'",
+            "UPDATE key SET digest = x'00' WHERE id = 'k1'", "UPDATE key SET id = id || char(0) WHERE id = 'k1'",
+        ])
+    func handEdits(statement: String) throws {
+        try sql(statement)
+        let state = try store.read(projectUID: Sample.uid)
+        #expect(
+            state.integrations.contains { $0.hasDrifted } || state.catalogues.contains { $0.hasDrifted }
+                || state.partners.contains { $0.hasDrifted })
+    }
+
+    @Test("a row that was copied under another name goes by that name, so that deleting it spares the other")
+    func copiedPartner() throws {
+        try sql("INSERT INTO partner SELECT project, 'mallory', body FROM partner")
+        let found = try store.read(projectUID: Sample.uid).partners
+        #expect(found.map(\.stored?.name) == ["gem", "mallory"])
+        #expect(found.map(\.hasDrifted) == [false, true])
+    }
+
+    @Test("what the gateway notes about use is no drift and survives a put")
+    func usage() throws {
+        try sql("UPDATE key SET first_used_at = 5, last_used_at = 6 WHERE id = 'k1'")
+        let state = try store.read(projectUID: Sample.uid)
+        #expect(state.integrations.allSatisfy { !$0.hasDrifted })
+        let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
+        defer { lock.release() }
+        try lock.commit(
+            Transaction(
+                expectedSerial: 2, at: Sample.start, actor: Sample.actor,
+                writes: [Write(.putIntegration(state.integrations[0].stored!), action: .updated)]))
+        let used = try DatabaseQueue(path: path).read {
+            try Int.fetchOne($0, sql: "SELECT last_used_at FROM key WHERE id = 'k1'")
+        }
+        #expect(used == 6)
+    }
+
+    @Test(
+        "any mixture of hand edits is put back by writing the recorded records",
+        arguments: [
+            "UPDATE key SET digest = CASE id WHEN 'k1' THEN zeroblob(32) ELSE digest END",
+            "UPDATE key SET integration = 2 WHERE id = 'k0'",
+            """
+            CREATE TEMP TABLE swap AS SELECT id, digest FROM key;
+            UPDATE key SET digest = randomblob(32);
+            UPDATE key SET digest = (SELECT digest FROM swap WHERE id = 'k2') WHERE id = 'k1';
+            UPDATE key SET digest = (SELECT digest FROM swap WHERE id = 'k1') WHERE id = 'k2';
+            """,
+            "UPDATE key SET state = 'revoked', revoked_at = 1 WHERE id = 'k1'; UPDATE key SET state = 'active' WHERE id = 'k0'",
+            "DELETE FROM key; DELETE FROM integration",
+            "UPDATE key SET state = 'pending' WHERE id = 'k1'; UPDATE key SET state = 'active' WHERE id = 'k0'",
+            "UPDATE key SET integration = 1, state = 'revoked' WHERE id = 'k2'; UPDATE key SET integration = 2 WHERE id = 'k1'",
+            "UPDATE key SET digest = x'00' WHERE id = 'k1'", "UPDATE key SET state = 'golden' WHERE id = 'k1'",
+            "INSERT INTO key SELECT 'k9', 1, 9, randomblob(32), authority, 'pending', 1, 1, 1, NULL, 0, NULL, NULL FROM key WHERE id = 'k1'",
+            "UPDATE key SET position = 7", "UPDATE key SET issued_at = 9223372036854775807",
+            "UPDATE integration SET labels = '{}', protected = 7, standing = 'x', grants = 'z'",
+        ])
+    func healing(statement: String) throws {
+        let recorded = try store.read(projectUID: Sample.uid).integrations.map { $0.recorded! }
+        try sql(statement)
+        let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
+        defer { lock.release() }
+        try lock.commit(
+            Transaction(
+                expectedSerial: 2, at: Sample.start, actor: Sample.actor,
+                writes: recorded.map { Write(.putIntegration($0), action: .healed) }))
+        #expect(try store.read(projectUID: Sample.uid).integrations.map(\.stored) == recorded)
+    }
+
+    @Test(
+        "rows that are not of their type are named, not guessed at",
+        arguments: [
+            ("UPDATE key SET state = 'golden' WHERE id = 'k1'", "key"),
+            ("UPDATE integration SET standing = 'x' WHERE name = 'a'", "integration"),
+            ("UPDATE integration SET labels = '{}' WHERE name = 'a'", "integration"),
+            ("UPDATE integration SET expires_on = 'never' WHERE name = 'a'", "integration"),
+            ("UPDATE api SET body = '{}'", "api"),
+            ("UPDATE integration SET protected = 2 WHERE name = 'a'", "integration"),
+            ("UPDATE integration SET rotate_every = 5 WHERE name = 'a'", "integration"),
+            ("UPDATE integration SET standing_generation = 5 WHERE name = 'a'", "integration"),
+            ("UPDATE integration SET generation = 9223372036854775807 WHERE name = 'a'", "integration"),
+            ("UPDATE key SET retires_at = 9223372036854775807 WHERE id = 'k1'", "key"),
+            ("UPDATE key SET generation = -1 WHERE id = 'k1'", "key"),
+            ("UPDATE project SET serial = 9223372036854775807", "project"),
+            ("UPDATE recorded SET event = 999, digest = zeroblob(32)", "event"),
+        ])
+    func malformed(statement: String, table: String) throws {
+        try sql(statement)
+        let error = #expect(throws: StoreError.self) { try store.read(projectUID: Sample.uid) }
+        guard case .malformedRow(table: table, _, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test(
+        "the audit log cannot be changed or shortened",
+        arguments: ["UPDATE event SET actor = 'x'", "DELETE FROM event"])
+    func appendOnly(statement: String) {
+        #expect(throws: DatabaseError.self) { try sql(statement) }
+    }
+
+    @Test(
+        "checks refuse what no Lockstep writes",
+        arguments: [
+            "UPDATE key SET state = 'golden'", "UPDATE key SET digest = x'00'", "UPDATE integration SET protected = 2",
+            "UPDATE integration SET generation = -1", "UPDATE integration SET expires_on = '2027-02-30'",
+            "UPDATE key SET state = 'active' WHERE id = 'k0'", "UPDATE project SET serial = 0",
+            "UPDATE key SET state = 'pending'", "UPDATE key SET state = 'retiring' WHERE id = 'k1'",
+            "UPDATE key SET state = 'revoked' WHERE id = 'k1'", "UPDATE key SET activated_at = NULL WHERE id = 'k1'",
+            "UPDATE key SET issued_at = 253402300800", "UPDATE key SET revoked_at = 253402300800",
+            "UPDATE key SET generation = -1", "UPDATE key SET id = ''", "UPDATE key SET integration = 99",
+            "UPDATE key SET digest = (SELECT digest FROM key WHERE id = 'k1')",
+            "UPDATE key SET issued_at = 'soon'", "UPDATE integration SET name = ''",
+            "UPDATE integration SET name = 'a'",
+            "UPDATE integration SET api = ''", "UPDATE integration SET labels = '{}'",
+            "UPDATE integration SET grants = 'a'", "UPDATE integration SET rotate_every = 0, rotate_overlap = 0",
+            "UPDATE integration SET rotate_every = 5, rotate_overlap = NULL",
+            "UPDATE integration SET rotate_overlap = -1",
+            "UPDATE integration SET rotate_overlap = 3155760001", "UPDATE integration SET standing = 'x'",
+            "UPDATE integration SET standing = 'revoked-by-command'", "UPDATE integration SET standing_generation = 1",
+            "UPDATE integration SET project = 'other'", "UPDATE project SET authority_id = ''",
+            "UPDATE project SET authority_check = x'00'", "UPDATE project SET last_event_at = 253402300800",
+            "UPDATE api SET body = 'x'", "UPDATE api SET name = ''", "UPDATE partner SET body = 'x'",
+            "UPDATE partner SET name = ''", "UPDATE recorded SET digest = x'00'",
+            "UPDATE recorded SET kind = 'x'", "UPDATE recorded SET event = 999",
+            "INSERT INTO event (project, serial, at, actor, action, name) SELECT uid, 1, 1, 'a', 'golden', 'n' FROM project",
+            "INSERT INTO event (project, serial, at, actor, action, kind, name) SELECT uid, 1, 1, 'a', 'created', 'x', 'n' FROM project",
+        ])
+    func checks(statement: String) throws {
+        #expect(throws: DatabaseError.self) {
+            try DatabaseQueue(path: path).write { try $0.execute(sql: statement) }
+        }
+    }
+
+    @Test("the look-up is one search in the index of digests and one by row id")
+    func lookUpPlan() throws {
+        let plan = try DatabaseQueue(path: path).read { database in
+            try Row.fetchAll(
+                database, sql: "EXPLAIN QUERY PLAN " + SQLiteStore.lookUpStatement, arguments: [Data(count: 32)]
+            ).map { $0["detail"] as String }
+        }
+        #expect(plan.count == 2 && plan.allSatisfy { $0.hasPrefix("SEARCH") }, "\(plan)")
+    }
+
+    @Test("the look-up answers what a key is good for at an instant")
+    func lookUp() throws {
+        func answer(_ id: String, _ at: Instant) throws -> KeyAnswer? {
+            try store.lookUp(Sample.key(id).digest, at: at)
+        }
+        let lastSecond = Instant(seconds: CalendarDay("2027-06-30")!.end.seconds - 1)
+        #expect(try answer("k1", lastSecond)?.state == .active)
+        #expect(try answer("k1", lastSecond)?.grants.ids == ["jobs.list-jobs"])
+        #expect(try answer("k1", CalendarDay("2027-06-30")!.end)?.state == .expired)
+        #expect(try answer("k0", Sample.start)?.state == .revoked)
+        #expect(try answer("k1", Sample.start)?.partner == "gem")
+        #expect(try answer("nobody's", Sample.start) == nil)
+        try sql("UPDATE key SET state = 'retiring', retires_at = 1800000000 WHERE id = 'k2'")
+        #expect(try answer("k2", Instant(seconds: 1_799_999_999))?.state == .retiring)
+        #expect(try answer("k2", Instant(seconds: 1_800_000_000))?.state == .expired)
+        try sql("UPDATE key SET state = 'pending' WHERE id = 'k2'")
+        #expect(try answer("k2", Sample.start)?.state == .pending)
+        try sql("UPDATE key SET state = 'suspended' WHERE id = 'k2'")
+        #expect(try answer("k2", Sample.start)?.state == .suspended)
+        try sql("UPDATE key SET state = 'golden' WHERE id = 'k2'")
+        #expect(try answer("k2", Sample.start) == nil)
+        try sql("UPDATE integration SET standing = 'removed'")
+        #expect(try answer("k1", Sample.start)?.state.works == false)
+    }
+
+    @Test("what an event recorded are the canonical bytes, and the recorded digest is theirs")
+    func recordedBytes() throws {
+        let record = try store.read(projectUID: Sample.uid).integrations[0].stored!
+        let (body, digest) = try DatabaseQueue(path: path).read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: "SELECT e.body, r.digest FROM recorded r JOIN event e ON e.sequence = r.event WHERE r.name = 'a'")!
+            return (row[0] as Data, row[1] as Data)
+        }
+        #expect(Array(body) == record.canonicalBytes)
+        #expect(Array(digest) == record.canonicalDigest.bytes)
+    }
+
+    @Test("a transaction that fails in its middle leaves nothing behind")
+    func atomic() throws {
+        let before = try store.read(projectUID: Sample.uid)
+        let twoActive = IntegrationRecord(spec: Sample.spec("c"), keys: [Sample.key("k5"), Sample.key("k6")])
+        let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
+        defer { lock.release() }
+        #expect(throws: StoreError.self) {
+            try lock.commit(
+                Transaction(
+                    expectedSerial: 2, at: Sample.start, actor: Sample.actor,
+                    writes: [
+                        Write(.deletePartner("gem"), action: .deleted),
+                        Write(.putIntegration(twoActive), action: .activated),
+                    ]))
+        }
+        let after = try store.read(projectUID: Sample.uid)
+        #expect(after.project == before.project && after.partners == before.partners)
+        #expect(after.integrations == before.integrations)
+        #expect(try store.events(projectUID: Sample.uid, matching: EventQuery()).count == 5)
+    }
+
+    @Test(
+        "a rename copes with rows that hands deleted",
+        arguments: [
+            "DELETE FROM key; DELETE FROM integration WHERE name = 'a'",
+            "UPDATE key SET integration = 2 WHERE id = 'k0'",
+        ])
+    func renameOfMissing(statement: String) throws {
+        let recorded = try store.read(projectUID: Sample.uid).integrations.map { $0.recorded! }
+        try sql(statement)
+        let renamed = IntegrationRecord(spec: Sample.spec("b"), keys: recorded[0].keys + [Sample.key("k2", .revoked)])
+        let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
+        defer { lock.release() }
+        try lock.commit(
+            Transaction(
+                expectedSerial: 2, at: Sample.start, actor: Sample.actor,
+                writes: [Write(.renameIntegration(from: "a", to: renamed), action: .renamed)]))
+        let state = try store.read(projectUID: Sample.uid)
+        #expect(state.integrations.map(\.stored) == [renamed])
+        #expect(state.integrations.allSatisfy { !$0.hasDrifted })
+    }
+}

@@ -1,0 +1,291 @@
+import Foundation
+import Keys
+import Stores
+import TestSupport
+import Testing
+
+/// A store to test, made anew for each test, with the hands that can edit its rows.
+struct StoreUnderTest: CustomTestStringConvertible {
+    var testDescription: String
+    var make: @Sendable () throws -> any StateStore
+
+    static let all = [
+        StoreUnderTest(testDescription: "in memory") { InMemoryStore() },
+        StoreUnderTest(testDescription: "SQLite") { try SQLiteStore.create(path: temporaryPath()) },
+    ]
+}
+
+/// A path for a store in a folder of its own.
+func temporaryPath() throws -> String {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lockstep-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder.appendingPathComponent("store.sqlite3").path
+}
+
+/// The promises of `StateStore`, held against every store.
+@Suite("Every store")
+struct StoreSuite {
+    private func prepared(_ subject: StoreUnderTest) throws -> any StateStore {
+        let store = try subject.make()
+        try store.create(Sample.project, actor: Sample.actor)
+        return store
+    }
+
+    @discardableResult
+    private func commit(
+        _ writes: [Write], to store: any StateStore, serial: Int, at: Instant = Sample.start
+    ) throws -> Int {
+        let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
+        defer { lock.release() }
+        return try lock.commit(
+            Transaction(expectedSerial: serial, at: at, actor: Sample.actor, writes: writes))
+    }
+
+    @Test("what was put is read back, recorded as stored", arguments: StoreUnderTest.all)
+    func roundTrip(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        var full = IntegrationRecord(spec: Sample.spec("full", grants: ["b", "a"]))
+        full.spec.description = "é 漢 🔑"
+        full.spec.owner = "talent-ops@acme.example"
+        full.spec.labels = [Label(key: "a", value: "1"), Label(key: "team", value: "ops/\"x\"")]
+        full.spec.expires = CalendarDay("2027-06-30")
+        full.spec.rotation = Rotation(every: Period("90d"), overlap: .zero)
+        full.spec.generation = 3
+        full.spec.protected = true
+        full.standing = .revokedByCommand(generation: 3)
+        full.keys = [
+            Sample.key("k2", .revoked), Sample.key("k1", .retiring, retires: Sample.start), Sample.key("k0", .pending),
+            Sample.key("k9"),
+        ]
+        let bare = IntegrationRecord(spec: IntegrationSpec(name: "bare", api: "x"), standing: .removed)
+        let serial = try commit(
+            [
+                Write(.putCatalogue(Sample.catalogue), action: .created),
+                Write(.putPartner(Sample.partner), action: .created),
+                Write(.putIntegration(full), action: .updated), Write(.putIntegration(bare), action: .updated),
+            ], to: store, serial: 1)
+        #expect(serial == 2)
+        let state = try store.read(projectUID: Sample.uid)
+        #expect(state.project.serial == 2)
+        #expect(state.catalogues.map(\.stored) == [Sample.catalogue])
+        #expect(state.partners.map(\.stored) == [Sample.partner])
+        #expect(state.integrations.map(\.stored) == [bare, full])
+        #expect(state.integrations.map(\.recorded) == [bare, full])
+        #expect(state.catalogues.allSatisfy { !$0.hasDrifted } && state.partners.allSatisfy { !$0.hasDrifted })
+    }
+
+    @Test("a later put replaces rows and keys", arguments: StoreUnderTest.all)
+    func replace(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        var record = IntegrationRecord(spec: Sample.spec("a"), keys: [Sample.key("k1"), Sample.key("k2", .pending)])
+        try commit([Write(.putIntegration(record), action: .pending)], to: store, serial: 1)
+        // The active key changes places: never two active at once, whatever the order of the rows.
+        record.keys = [Sample.key("k1", .retiring, retires: Sample.start), Sample.key("k2")]
+        try commit([Write(.putIntegration(record), action: .activated)], to: store, serial: 2)
+        #expect(try store.read(projectUID: Sample.uid).integrations.map(\.stored) == [record])
+        record.keys = [Sample.key("k1"), Sample.key("k2", .revoked)]
+        try commit([Write(.putIntegration(record), action: .healed)], to: store, serial: 3)
+        #expect(try store.read(projectUID: Sample.uid).integrations.map(\.stored) == [record])
+    }
+
+    @Test("a rename keeps the keys and takes those of a removed namesake along", arguments: StoreUnderTest.all)
+    func rename(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        let gone = IntegrationRecord(spec: Sample.spec("new"), standing: .removed, keys: [Sample.key("k0", .revoked)])
+        let old = IntegrationRecord(spec: Sample.spec("old"), keys: [Sample.key("k1")])
+        try commit(
+            [Write(.putIntegration(gone), action: .revoked), Write(.putIntegration(old), action: .activated)],
+            to: store, serial: 1)
+        let renamed = IntegrationRecord(spec: Sample.spec("new"), keys: gone.keys + old.keys)
+        try commit(
+            [Write(.renameIntegration(from: "old", to: renamed), action: .renamed)], to: store, serial: 2)
+        let state = try store.read(projectUID: Sample.uid)
+        #expect(state.integrations.map(\.stored) == [renamed])
+        #expect(state.integrations.allSatisfy { !$0.hasDrifted })
+        let events = try store.events(projectUID: Sample.uid, matching: EventQuery(name: "new"))
+        #expect(events.map(\.name) == ["new", "old", "new"])
+    }
+
+    @Test("deleted resources are gone", arguments: StoreUnderTest.all)
+    func delete(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        let record = IntegrationRecord(spec: Sample.spec("a"), keys: [Sample.key("k1")])
+        try commit(
+            [
+                Write(.putCatalogue(Sample.catalogue), action: .created),
+                Write(.putPartner(Sample.partner), action: .created),
+                Write(.putIntegration(record), action: .activated),
+            ], to: store, serial: 1)
+        try commit(
+            [
+                Write(.deleteIntegration("a"), action: .healed), Write(.deletePartner("gem"), action: .deleted),
+                Write(.deleteCatalogue("harvest-v1"), action: .deleted),
+            ], to: store, serial: 2)
+        let state = try store.read(projectUID: Sample.uid)
+        #expect(state.integrations.isEmpty && state.partners.isEmpty && state.catalogues.isEmpty)
+    }
+
+    @Test("a transaction for another serial writes nothing and says who moved it", arguments: StoreUnderTest.all)
+    func fenced(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        try commit([Write(.putPartner(Sample.partner), action: .created)], to: store, serial: 1)
+        let error = #expect(throws: StoreError.self) {
+            try commit([Write(.deletePartner("gem"), action: .deleted)], to: store, serial: 1)
+        }
+        guard case .serialMoved(expected: 1, found: 2, by: let event?) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(event.actor == Sample.actor && event.action == .created)
+        #expect(try store.read(projectUID: Sample.uid).partners.count == 1)
+    }
+
+    @Test("every write has its event, in order, with who, when, what and why", arguments: StoreUnderTest.all)
+    func events(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        let record = IntegrationRecord(spec: Sample.spec("a"), keys: [Sample.key("k1", .pending)])
+        let later = Instant(seconds: Sample.start.seconds + 60)
+        try commit(
+            [
+                Write(.putPartner(Sample.partner), action: .created),
+                Write(.putIntegration(record), action: .pending, keyID: KeyID("k1"), reason: "added"),
+            ], to: store, serial: 1, at: later)
+        let events = try store.events(projectUID: Sample.uid, matching: EventQuery())
+        #expect(events.map(\.sequence) == [1, 2, 3])
+        #expect(events.map(\.serial) == [1, 2, 2])
+        #expect(events.map(\.action) == [.initialized, .created, .pending])
+        #expect(
+            events[2]
+                == Event(
+                    sequence: 3, serial: 2, at: later, actor: Sample.actor, action: .pending, kind: .integration,
+                    name: "a", keyID: KeyID("k1"), reason: "added"))
+        #expect(try store.events(projectUID: Sample.uid, matching: EventQuery(limit: 1)).map(\.sequence) == [3])
+        #expect(try store.events(projectUID: Sample.uid, matching: EventQuery(name: "gem")).map(\.sequence) == [2])
+        #expect(try store.read(projectUID: Sample.uid).project.lastEventAt == later)
+    }
+
+    @Test("one lock at a time, and whoever is refused learns who holds it", arguments: StoreUnderTest.all)
+    func lock(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder("apply"), timeout: .zero)
+        #expect(throws: StoreError.locked(Sample.holder("apply"))) {
+            try store.lock(projectUID: Sample.uid, holder: Sample.holder("rotate"), timeout: .zero)
+        }
+        _ = try store.read(projectUID: Sample.uid)
+        lock.release()
+        lock.release()
+        try store.lock(projectUID: Sample.uid, holder: Sample.holder("rotate"), timeout: .zero).release()
+    }
+
+    @Test("a project that the store does not know is an error, not an empty state", arguments: StoreUnderTest.all)
+    func unknownProject(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        #expect(throws: StoreError.unknownProject(uid: "other", known: [Sample.uid])) {
+            try store.read(projectUID: "other")
+        }
+        #expect(throws: StoreError.projectExists(uid: Sample.uid)) {
+            try store.create(Sample.project, actor: Sample.actor)
+        }
+    }
+
+    @Test("projects in one store do not see each other", arguments: StoreUnderTest.all)
+    func twoProjects(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        var other = Sample.project
+        other.uid = "other"
+        try store.create(other, actor: Sample.actor)
+        try commit([Write(.putPartner(Sample.partner), action: .created)], to: store, serial: 1)
+        #expect(try store.read(projectUID: "other").partners.isEmpty)
+        #expect(try store.read(projectUID: "other").project.serial == 1)
+    }
+
+    @Test("resources come in the order of their UTF-8 bytes", arguments: StoreUnderTest.all)
+    func order(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        let names = ["é", "b", "a", "a-1", "Z", "a1", "漢"]
+        try commit(
+            names.map { Write(.putIntegration(IntegrationRecord(spec: Sample.spec($0))), action: .created) },
+            to: store, serial: 1)
+        let found = try store.read(projectUID: Sample.uid).integrations.map { $0.stored!.spec.name }
+        #expect(found == ["Z", "a", "a-1", "a1", "b", "é", "漢"])
+    }
+
+    @Test("a lock that was given back writes nothing and frees nobody else's", arguments: StoreUnderTest.all)
+    func staleLock(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        let old = try store.lock(projectUID: Sample.uid, holder: Sample.holder("apply"), timeout: .zero)
+        old.release()
+        let new = try store.lock(projectUID: Sample.uid, holder: Sample.holder("rotate"), timeout: .zero)
+        old.release()
+        #expect(throws: StoreError.locked(Sample.holder("rotate"))) {
+            try store.lock(projectUID: Sample.uid, holder: Sample.holder("revoke"), timeout: .zero)
+        }
+        let transaction = Transaction(
+            expectedSerial: 1, at: Sample.start, actor: Sample.actor,
+            writes: [Write(.putPartner(Sample.partner), action: .created)])
+        #expect(throws: StoreError.self) { try old.commit(transaction) }
+        #expect(try store.read(projectUID: Sample.uid).partners.isEmpty)
+        #expect(try new.commit(transaction) == 2)
+        new.release()
+    }
+
+    @Test("whoever waits gets the lock when it is given back", arguments: StoreUnderTest.all)
+    func waiting(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(200)) { lock.release() }
+        try store.lock(projectUID: Sample.uid, holder: Sample.holder("rotate"), timeout: Period("20s")!).release()
+    }
+
+    @Test(
+        "a transaction without writes still moves the serial; one of another project does not",
+        arguments: StoreUnderTest.all)
+    func serial(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        #expect(try commit([], to: store, serial: 1) == 2)
+        let lock = try store.lock(projectUID: "other", holder: Sample.holder(), timeout: .zero)
+        defer { lock.release() }
+        #expect(throws: StoreError.unknownProject(uid: "other", known: [Sample.uid])) {
+            try lock.commit(Transaction(expectedSerial: 2, at: Sample.start, actor: Sample.actor, writes: []))
+        }
+        #expect(throws: StoreError.unknownProject(uid: "other", known: [Sample.uid])) {
+            try store.events(projectUID: "other", matching: EventQuery())
+        }
+        #expect(try store.read(projectUID: Sample.uid).project.serial == 2)
+    }
+
+    @Test("history follows a chain of renames, and a limit keeps the newest", arguments: StoreUnderTest.all)
+    func renames(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        var serial = 1
+        for (action, from, name) in [(EventAction.activated, nil, "a"), (.renamed, "a", "b"), (.renamed, "b", "c")] {
+            let record = IntegrationRecord(spec: Sample.spec(name), keys: [Sample.key("k1")])
+            let change = from.map { ResourceChange.renameIntegration(from: $0, to: record) } ?? .putIntegration(record)
+            serial = try commit([Write(change, action: action)], to: store, serial: serial)
+        }
+        let stranger = IntegrationRecord(spec: Sample.spec("d"), keys: [Sample.key("k2")])
+        try commit([Write(.putIntegration(stranger), action: .activated)], to: store, serial: serial)
+        func names(_ query: EventQuery) throws -> [String] {
+            try store.events(projectUID: Sample.uid, matching: query).map(\.name)
+        }
+        #expect(try names(EventQuery(name: "c")) == ["a", "b", "c"])
+        #expect(try names(EventQuery(name: "c", limit: 2)) == ["b", "c"])
+        #expect(try names(EventQuery(name: "a")) == ["a"])
+        #expect(try names(EventQuery(limit: 1)) == ["d"])
+        #expect(try store.read(projectUID: Sample.uid).integrations.map { $0.stored!.spec.name } == ["c", "d"])
+    }
+
+    @Test("of what a command or a removal left the last event is told", arguments: StoreUnderTest.all)
+    func references(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        let revoked = IntegrationRecord(
+            spec: Sample.spec("a"), standing: .revokedByCommand(generation: 0), keys: [Sample.key("k1", .revoked)])
+        try commit(
+            [Write(.putIntegration(revoked), action: .revoked, reason: "leaked")], to: store, serial: 1)
+        let event = try store.read(projectUID: Sample.uid).integrations[0].event
+        #expect(
+            event
+                == EventReference(
+                    sequence: 2, at: Sample.start, actor: Sample.actor, action: .revoked, reason: "leaked"))
+    }
+}
