@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// What the command links is short on purpose: a first build on two cores is dominated by GRDB and swift-crypto.
+let package = Package(
+    name: "lockstep",
+    products: [.executable(name: "lockstep", targets: ["lockstep"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(name: "CLinux"),
+        .target(name: "YAML", dependencies: ["CYAML"]),
+        .target(name: "Keys", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+        .target(
+            name: "Manifests", dependencies: ["YAML", "Keys"],
+            resources: [.embedInCode("Catalogues/harvest-v1.yaml"), .embedInCode("Catalogues/harvest-v3.yaml")]),
+        .target(name: "Reconcile", dependencies: ["Keys", "Manifests"]),
+        .target(name: "Stores", dependencies: ["CLinux", "Keys", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "Sinks", dependencies: ["CLinux", "Keys"]),
+        .executableTarget(
+            name: "lockstep",
+            dependencies: [
+                "YAML", "Keys", "Manifests", "Reconcile", "Stores", "Sinks",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .target(name: "TestSupport", dependencies: ["Keys"], path: "Tests/TestSupport"),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+        .testTarget(name: "KeysTests", dependencies: ["Keys", "TestSupport"]),
+        .testTarget(
+            name: "ManifestsTests", dependencies: ["Manifests", "YAML", "Keys"],
+            exclude: ["Data", "Faults", "Valid"]),
+        .testTarget(
+            name: "ReconcileTests",
+            dependencies: [
+                "Reconcile", "Manifests", "Keys", "Stores", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .testTarget(
+            name: "StoresTests",
+            dependencies: ["Stores", "Keys", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+        .testTarget(name: "SinksTests", dependencies: ["Sinks", "Keys", "TestSupport"]),
+        // Runs the command as a process; depends on it so that it is built first.
+        .testTarget(name: "CommandTests", dependencies: ["lockstep"], exclude: ["Fixtures", "Scripts"]),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,22 @@
+internal import ArgumentParser
+
+struct List: LockstepCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the keys, with the state that each has now.",
+        usage: "lockstep list [options]",
+        discussion: "Revoked keys are listed too; --working leaves only those that open the API now.")
+
+    @OptionGroup var global: GlobalOptions
+
+    @Flag(help: "Only keys that work now.")
+    var working = false
+
+    func run(in environment: Environment) async throws -> Exit {
+        let view = ListView(try environment.stored().state, workingOnly: working, now: environment.clock())
+        switch global.output {
+        case .text: environment.console.print(view.text(style: environment.console.outputStyle))
+        case .json: environment.console.print(view.json)
+        }
+        return .done
+    }
+}

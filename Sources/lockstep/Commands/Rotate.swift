@@ -1,0 +1,29 @@
+internal import ArgumentParser
+internal import Keys
+internal import Reconcile
+
+struct Rotate: LockstepCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Replace an integration's key now; the old one works until the overlap ends.",
+        usage: "lockstep rotate NAME [options]",
+        discussion: "Needs no edit of the manifest and is no drift afterwards.")
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var delivery: DeliveryOptions
+
+    @Argument(help: "The integration's name.")
+    var name: String
+
+    @Option(help: "How long the old key goes on working, such as 14d; 0 ends it at once. Default: the manifest's.")
+    var overlap: Period?
+
+    @Option(help: "Why; goes into the audit log.")
+    var reason: String?
+
+    func run(in environment: Environment) async throws -> Exit {
+        let order = try ApplyOrder.commanded(in: environment) { state, now in
+            try CommandPlan.rotate(name, overlap: overlap, reason: reason, in: state, at: now)
+        }
+        return try await order.carryOut(in: environment, delivery: delivery, asking: false, command: "rotate")
+    }
+}

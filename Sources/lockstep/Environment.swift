@@ -1,0 +1,161 @@
+internal import Glibc
+internal import Keys
+internal import Manifests
+internal import Sinks
+internal import Stores
+internal import YAML
+
+/// The one place where the parts are wired: everything below takes what it needs as arguments.
+struct Environment {
+    let folder: String
+    let output: OutputFormat
+    let variables: Variables
+    let console: Console
+    let clock: @Sendable () -> Instant = systemNow
+
+    static let stateFolder = ".lockstep"
+    static let defaultStore = "sqlite:.lockstep/store.sqlite3"
+    static let authorityKeyFile = "authority.key"
+    static let authorityKeyVariable = "LOCKSTEP_AUTHORITY_KEY"
+
+    /// `folder`: another one than `--chdir` names, for `init DIR`.
+    init(_ options: GlobalOptions, folder: String? = nil) {
+        self.folder = folder ?? options.folder
+        output = options.output
+        variables = Variables()
+        console = Console(variables: variables, noColor: options.noColor)
+    }
+
+    var actor: String { variables.actor }
+
+    /// Threads worth starting for parsing.
+    var parallelism: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+    // MARK: Manifests
+
+    /// The `Project` alone: what commands need that read no other manifest.
+    func project() throws -> ProjectManifest {
+        let source = try ManifestFiles.projectFile(in: folder)
+        let result = ManifestReader.readProject(source)
+        guard let project = result.project else {
+            throw InvalidManifests(diagnostics: result.diagnostics, sources: [source], resources: 0)
+        }
+        return project
+    }
+
+    /// All manifests, valid or not; of the folder where no options say otherwise. With `-f -` they come from standard input, and the project from there or from the
+    /// folder.
+    func manifests(_ options: ManifestOptions?) throws -> (result: ManifestResult, sources: [Source]) {
+        guard options?.file == "-" else {
+            _ = try ManifestFiles.projectFile(in: folder)
+            let sources = try ManifestFiles.all(in: folder)
+            return (ManifestReader.read(sources, parallelism: parallelism), sources)
+        }
+        var sources = [try ManifestFiles.standardInput()]
+        if !ManifestReader.holdsProject(sources[0]) {
+            sources.append(try ManifestFiles.projectFile(in: folder))
+        }
+        return (ManifestReader.read(sources, parallelism: parallelism), sources)
+    }
+
+    /// The desired resources with their warnings; throws `InvalidManifests` where there are errors.
+    func desired(_ options: ManifestOptions?) throws -> (desired: Desired, warnings: InvalidManifests) {
+        let (result, sources) = try manifests(options)
+        let report = InvalidManifests(
+            diagnostics: result.diagnostics, sources: sources, resources: result.resources)
+        guard let desired = result.desired else { throw report }
+        return (desired, report)
+    }
+
+    // MARK: Store
+
+    /// Where the store is: `LOCKSTEP_STORE` wins over the manifest.
+    func storePath(_ project: ProjectManifest) throws -> String {
+        let address = variables["LOCKSTEP_STORE"] ?? project.store ?? Environment.defaultStore
+        guard address.hasPrefix("sqlite:"), address.utf8.count > 7 else {
+            // Only the scheme is shown: an address may hold a password.
+            throw InputError.unknownStore(scheme: String(address.prefix { $0 != ":" }.prefix(20)))
+        }
+        return ManifestFiles.join(folder, String(address.dropFirst(7)))
+    }
+
+    func store(_ project: ProjectManifest) throws -> SQLiteStore {
+        try SQLiteStore(path: storePath(project))
+    }
+
+    /// The project with its store and what the store holds: what commands need that read no manifests.
+    func stored() throws -> (project: ProjectManifest, store: SQLiteStore, state: State) {
+        let project = try project()
+        let store = try store(project)
+        return (project, store, try store.read(projectUID: project.uid))
+    }
+
+    // MARK: Authority key
+
+    /// Where the authority key's file is looked for.
+    func authorityKeyPath() -> String {
+        variables["LOCKSTEP_AUTHORITY_KEY_FILE"]
+            ?? ManifestFiles.join(folder, "\(Environment.stateFolder)/\(Environment.authorityKeyFile)")
+    }
+
+    /// The digest key of the project's authority. The variable is taken out of the environment once it was read, so
+    /// that no program started later inherits it.
+    func digestKey(for project: StoredProject) throws -> DigestKey {
+        let authority = try authorityKey()
+        guard authority.fingerprint == project.authority else {
+            throw InputError.otherAuthority(expected: project.authority.id, found: authority.fingerprint.id)
+        }
+        return authority.digestKey()
+    }
+
+    func authorityKey() throws -> AuthorityKey {
+        if let value = getenv(Environment.authorityKeyVariable) {
+            let text = UnsafeMutableRawBufferPointer(start: value, count: strlen(value))
+            defer {
+                wipe(text)
+                unsetenv(Environment.authorityKeyVariable)
+            }
+            guard let key = AuthorityKey(text: UnsafeBufferPointer(text.assumingMemoryBound(to: UInt8.self))) else {
+                throw InputError.badAuthorityKey(place: Environment.authorityKeyVariable)
+            }
+            return key
+        }
+        return try AuthorityKeyFile.read(authorityKeyPath())
+    }
+
+    /// Says once per apply what an embedded store cannot do for its owner.
+    func warnAboutPlaces(_ project: ProjectManifest) throws {
+        let store = try storePath(project)
+        let key = authorityKeyPath()
+        if getenv(Environment.authorityKeyVariable) == nil, parent(of: store) == parent(of: key),
+            access(key, F_OK) == 0
+        {
+            console.warn(
+                "the authority key lies beside the store: whoever copies the folder has both",
+                hint: "move \(key) elsewhere and name it in LOCKSTEP_AUTHORITY_KEY_FILE")
+        }
+        if variables.isPipeline, variables["LOCKSTEP_STORE"] == nil {
+            console.warn(
+                "the store is a file on this pipeline's disk, which forgets it when the job ends",
+                hint: "set LOCKSTEP_STORE to a path on a disk that stays")
+        }
+    }
+
+    private func parent(of path: String) -> String {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        guard let resolved = realpath(folder, nil) else { return folder }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    // MARK: Sinks
+
+    func sink(_ address: SinkAddress?) -> any Sink { (address ?? .terminal).sink() }
+}
+
+/// Manifests with diagnostics: the error that stops a plan, and the value that `validate` shows.
+struct InvalidManifests: Error {
+    var diagnostics: [Diagnostic]
+    var sources: [Source]
+    var resources: Int
+}

@@ -1,0 +1,47 @@
+internal import Keys
+internal import Manifests
+internal import Reconcile
+internal import Stores
+
+/// A plan with what it was made from.
+struct Planning {
+    var plan: Plan
+    var desired: Desired
+    var state: State
+    var store: SQLiteStore
+
+    /// Reads manifests and store side by side and makes the plan.
+    static func plan(in environment: Environment, manifests: ManifestOptions) async throws -> Planning {
+        // The store's place stands in the project file, or in the stream, which has to be read to the end first.
+        if manifests.file == nil {
+            let project = try environment.project()
+            async let reading = read(project, in: environment)
+            let (desired, warnings) = try environment.desired(manifests)
+            let (store, state) = try await reading
+            return finish(desired, warnings, store, state, environment)
+        }
+        let (desired, warnings) = try environment.desired(manifests)
+        let (store, state) = try await read(desired.project, in: environment)
+        return finish(desired, warnings, store, state, environment)
+    }
+
+    @concurrent
+    private static func read(
+        _ project: ProjectManifest, in environment: Environment
+    ) async throws -> (SQLiteStore, State) {
+        let store = try environment.store(project)
+        return (store, try store.read(projectUID: project.uid))
+    }
+
+    private static func finish(
+        _ desired: Desired, _ warnings: InvalidManifests, _ store: SQLiteStore, _ state: State,
+        _ environment: Environment
+    ) -> Planning {
+        if !warnings.diagnostics.isEmpty {
+            environment.console.note(
+                DiagnosticsView(warnings, style: environment.console.errorStyle).text(summary: false))
+        }
+        let plan = Planner.plan(desired, against: state, at: environment.clock())
+        return Planning(plan: plan, desired: desired, state: state, store: store)
+    }
+}

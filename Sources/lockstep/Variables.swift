@@ -1,0 +1,32 @@
+internal import Glibc
+
+/// The environment variables that Lockstep reads, taken once at the start.
+struct Variables: Sendable {
+    private static let names = [
+        "LOCKSTEP_STORE", "LOCKSTEP_AUTHORITY_KEY_FILE", "NO_COLOR", "TERM", "CI", "USER", "LOGNAME", "GITHUB_ACTOR",
+    ]
+    private let values: [String: String]
+
+    init() {
+        var values: [String: String] = [:]
+        for name in Variables.names {
+            if let value = getenv(name) { values[name] = String(cString: value) }
+        }
+        self.values = values
+    }
+
+    subscript(name: String) -> String? { values[name] }
+
+    /// A pipeline whose disk is gone when the job ends.
+    var isPipeline: Bool { values["CI"].map { !$0.isEmpty && $0 != "false" } ?? false }
+
+    /// `user@host`, as the audit log and the lock name whoever acts.
+    var actor: String {
+        let account = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) }
+        let user = values["GITHUB_ACTOR"] ?? values["USER"] ?? values["LOGNAME"] ?? account ?? "uid \(getuid())"
+        var name = [CChar](repeating: 0, count: 256)
+        gethostname(&name, name.count - 1)
+        let host = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        return "\(user)@\(String(decoding: host, as: UTF8.self))"
+    }
+}

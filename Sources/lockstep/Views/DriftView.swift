@@ -1,0 +1,64 @@
+internal import Keys
+internal import Reconcile
+
+/// A drift report.
+struct DriftView {
+    private let report: DriftReport
+
+    init(_ report: DriftReport) { self.report = report }
+
+    private struct ItemJSON: Encodable {
+        var kind: String
+        var name: String
+        var finding: String
+        var differences: [DifferenceJSON]
+        @Nullable var event: PlanJSON.Event?
+    }
+
+    private struct DifferenceJSON: Encodable {
+        var field: String
+        @Nullable var recorded: String?
+        @Nullable var stored: String?
+    }
+
+    private struct ReportJSON: Encodable {
+        var formatVersion = outputFormatVersion
+        var drift: [ItemJSON]
+    }
+
+    var json: String {
+        jsonText(
+            ReportJSON(
+                drift: report.items.map { item in
+                    let (finding, differences): (String, [FieldDifference]) =
+                        switch item.finding {
+                        case .changed(let differences): ("changed", differences)
+                        case .missing: ("missing", [])
+                        case .unexplained: ("unexplained", [])
+                        }
+                    return ItemJSON(
+                        kind: item.kind.rawValue, name: item.name, finding: finding,
+                        differences: differences.map {
+                            DifferenceJSON(field: $0.field, recorded: $0.before, stored: $0.after)
+                        }, event: item.event.map(PlanJSON.Event.init))
+                }))
+    }
+
+    func text(style: Style) -> String {
+        var lines = [
+            "Drift in \(counted(report.items.count, "resource")): something other than Lockstep wrote to the store", "",
+        ]
+        for item in report.items {
+            lines.append("  \(style.yellow("!")) \(item.kind.rawValue) \(style.bold(printable(item.name)))")
+            switch item.finding {
+            case .changed(let differences): lines += differences.map { wrapped($0.words, indent: 6) }
+            case .missing: lines.append("      its rows are gone")
+            case .unexplained: lines.append("      its rows were not written by Lockstep")
+            }
+            if let event = item.event { lines.append(wrapped("last recorded by \(event.words)", indent: 6)) }
+            lines.append("")
+        }
+        lines.append("hint: \"lockstep plan\" shows how an apply would put them back")
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,274 @@
+internal import Keys
+internal import Manifests
+internal import Reconcile
+
+/// A failure in words: the fact, the next step, and the exit status. The one place where errors become sentences.
+struct Failure {
+    var exit: Exit
+    /// Lower case, no full stop.
+    var fact: String
+    var hint: String?
+    /// Manifests with errors are shown one by one instead of a fact.
+    var manifests: InvalidManifests?
+
+    func show(on console: Console) {
+        if let manifests {
+            console.note(DiagnosticsView(manifests, style: console.errorStyle).text(summary: true))
+            return
+        }
+        // Whatever was repeated from a file, a row or an argument, a key is not.
+        console.note("\(console.errorStyle.red("error:")) \(printable(redactedLine(fact)))")
+        if let hint { console.note("\(console.errorStyle.dim("hint:")) \(printable(redactedLine(hint)))") }
+    }
+
+    static var argumentHoldsKey: Failure {
+        Failure(
+            .error, "an argument holds a key",
+            hint: "use the integration's name; the shell's history may hold the key now, so rotate it")
+    }
+
+    init(_ exit: Exit, _ fact: String, hint: String? = nil) {
+        self.exit = exit
+        self.fact = fact
+        self.hint = hint
+    }
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as InvalidManifests:
+            self.init(.invalid, "invalid manifests")
+            manifests = error
+        case let error as StoreError: self.init(error)
+        case let error as SinkError: self.init(.undelivered, error.message, hint: error.hint)
+        case let error as Staleness: self.init(error)
+        case let error as GuardRefusal: self.init(error)
+        case let error as CommandPlan.Refusal: self.init(error)
+        case let error as InputError: self.init(error)
+        case let error as PlanFileFault: self.init(error)
+        case let error as ExplanationError: self.init(error)
+        case let error as ApplyStopped:
+            self.init(error.cause)
+            let doubt = error.inDoubt.map(\.description).joined(separator: ", ")
+            fact = "stopped half-way, \(error.outcomes.isEmpty ? "nothing" : "what is listed above") is done: \(fact)"
+            hint =
+                (error.inDoubt.isEmpty ? "" : "keys in doubt, which work only if the next plan says so: \(doubt); ")
+                + "plan again, it shows what is left"
+        case let error as ClockBehind:
+            self.init(
+                .error, "this machine's clock (\(error.now)) is behind the last event (\(error.lastEventAt))",
+                hint: "set the clock; what is written must be in order")
+        default: self.init(.error, String(describing: error))
+        }
+    }
+}
+
+extension Failure {
+    init(_ error: StoreError) {
+        switch error {
+        case .unknownProject(let uid, let known):
+            let others = known.isEmpty ? "it holds no project" : "it holds \(known.prefix(3).joined(separator: ", "))"
+            self.init(
+                .error, "the store does not know the project with uid \(uid); \(others)",
+                hint: "check spec.store and LOCKSTEP_STORE; a new store is made by \"lockstep init\"")
+        case .projectExists(let uid): self.init(.error, "the store has a project with uid \(uid) already")
+        case .locked(let holder):
+            let who = holder.map {
+                "\($0.actor) holds it for \"\($0.command)\" since \($0.since) (process \($0.processID))"
+            }
+            self.init(
+                .locked, "the store is locked\(who.map { ": \($0)" } ?? "")",
+                hint: "wait, or give --lock-timeout 5m; the lock goes with the process that holds it")
+        case .serialMoved(let expected, let found, let event):
+            self.init(
+                .stale, "the store moved from serial \(expected) to \(found)\(event.map { " by \($0.words)" } ?? "")",
+                hint: "plan again")
+        case .notFound(let place):
+            self.init(
+                .error, "there is no store at \(place)",
+                hint: "make it with \"lockstep init\", or name another with LOCKSTEP_STORE=sqlite:PATH")
+        case .unreadable(let place, let problem): self.init(.error, "cannot read \(place): \(problem)")
+        case .notWritable(let place, let problem): self.init(.error, "cannot write to \(place): \(problem)")
+        case .networkFileSystem(let place, let type):
+            self.init(
+                .error, "\(place) is on a network file system (\(type)), where locks and durability do not hold",
+                hint: "keep the store on a local disk")
+        case .schemaTooNew(let found, let known):
+            self.init(
+                .error, "the store has schema \(found), this lockstep knows up to \(known)",
+                hint: "use the newer lockstep that wrote it")
+        case .needsMigration(let found, let known):
+            self.init(
+                .error, "the store has schema \(found), this lockstep needs \(known)",
+                hint: "run \"lockstep init\" in the project's folder; it migrates under the lock")
+        case .malformedRow(let table, let row, let problem):
+            self.init(
+                .error, "row \(row) of table \(table) cannot be read: \(problem)",
+                hint: "something other than Lockstep wrote it; \"lockstep history\" shows what was recorded")
+        case .diskFull(let place):
+            self.init(
+                .error, "no space left for \(place); the transaction was not written", hint: "make room and run again")
+        case .failed(let place, let problem): self.init(.error, "\(place): \(problem)")
+        }
+    }
+
+    init(_ error: Staleness) {
+        let fact: String =
+            switch error {
+            case .otherLineage(let planned, let found):
+                "the plan was made for the store with lineage \(planned), this one has \(found)"
+            case .otherProject(let planned, let found):
+                "the plan was made for the project \(planned), this one is \(found)"
+            case .serialMoved(let planned, let found, let event):
+                "the plan was made at serial \(planned), the store is at \(found) now"
+                    + (event.map { "; last \($0.words)" } ?? "")
+            case .interrupted(let keys):
+                "an apply was interrupted (\(counted(keys.count, "key")) pending: "
+                    + "\(keys.prefix(3).map(\.description).joined(separator: ", ")))"
+            case .rowsChanged(let names):
+                "rows were changed since the plan was made"
+                    + (names.isEmpty ? "" : ": \(names.prefix(5).joined(separator: ", "))")
+            case .pastValidity(let end): "the plan was valid until \(end)"
+            case .otherDigest(let reviewed, let found):
+                "the plan that would be applied is \(found.description.prefix(12)), not \(reviewed.description.prefix(12))"
+            }
+        self.init(.stale, fact, hint: "plan again, review it, and apply that")
+    }
+
+    init(_ error: GuardRefusal) {
+        switch error {
+        case .noManifests(let managed):
+            self.init(
+                .guarded, "there are no manifests at all, but the store has \(counted(managed, "resource"))",
+                hint: "check --chdir; to end the last access use \"lockstep revoke NAME --reason TEXT\"")
+        case .tooManyRevocations(let facts):
+            self.init(
+                .guarded,
+                "the access of \(counted(facts.ending.count, "integration")) of \(facts.hadAccess) would end, "
+                    + "\(facts.allowed) may: \(facts.ending.prefix(5).joined(separator: ", "))"
+                    + (facts.ending.count > 5 ? ", …" : ""),
+                hint: "if that is meant, give --allow-revocations \(facts.ending.count)")
+        case .allowanceDiffers(let allowed, let facts):
+            self.init(
+                .guarded,
+                "--allow-revocations says \(allowed), but the access of "
+                    + "\(counted(facts.ending.count, "integration")) would end",
+                hint: "review the plan again; the number must be equal")
+        }
+    }
+
+    init(_ error: CommandPlan.Refusal) {
+        switch error {
+        case .unknownIntegration(let name, let suggestions):
+            self.init(
+                .error, "the store has no integration \"\(name)\"",
+                hint: suggestions.isEmpty
+                    ? "\"lockstep list\" shows them" : "did you mean \(suggestions.joined(separator: ", "))?")
+        case .alreadyRevoked(let name, let event):
+            self.init(
+                .error, "\(name) is revoked already\(event.map { " (\($0.words))" } ?? "")",
+                hint: "raise spec.generation in its manifest to issue a new key")
+        case .noWorkingKey(let name):
+            self.init(.error, "\(name) has no active key to replace", hint: "\"lockstep plan\" shows what it needs")
+        case .expired(let name, let day):
+            self.init(.error, "\(name) expired on \(day)", hint: "set a later spec.expires and apply")
+        }
+    }
+
+    init(_ error: PlanFileFault) {
+        switch error.fault {
+        case .notAPlan(let problem):
+            self.init(
+                .error, "\(error.path) is not a saved plan: \(problem)", hint: "\"lockstep plan --out FILE\" writes one"
+            )
+        case .newerFormat(let version):
+            self.init(
+                .error, "\(error.path) has plan format \(version), this lockstep knows \(SavedPlan.formatVersion)",
+                hint: "plan and apply with the same version")
+        case .altered:
+            self.init(
+                .stale, "\(error.path) was altered: its content does not have the digest that it states",
+                hint: "plan again; find out who changed the file")
+        }
+    }
+
+    init(_ error: ExplanationError) {
+        self.init(
+            .error, "there is no \"\(error.path)\" in the schema",
+            hint: error.suggestions.isEmpty
+                ? "try \"lockstep explain Integration\"" : "did you mean \(error.suggestions.joined(separator: ", "))?")
+    }
+}
+
+extension Failure {
+    init(_ error: InputError) {
+        switch error {
+        case .noProject(let folder):
+            self.init(
+                .error, "there is no lockstep.yaml in \(folder)",
+                hint: "go to the project's folder, give --chdir, or make one: lockstep init DIR --name NAME")
+        case .unreadable(let path, let problem): self.init(.error, "cannot read \(path): \(problem)")
+        case .symbolicLink(let path):
+            self.init(
+                .error, "\(path) is a symbolic link, and manifests are not read through links",
+                hint: "put the file itself there, or pipe it in: cat FILE | lockstep plan -f -")
+        case .notWritable(let path, let problem): self.init(.error, "cannot write \(path): \(problem)")
+        case .exists(let path): self.init(.error, "\(path) exists already")
+        case .noAuthorityKey(let paths):
+            self.init(
+                .error, "there is no authority key at \(paths.joined(separator: " or "))",
+                hint: "set LOCKSTEP_AUTHORITY_KEY_FILE to its path or LOCKSTEP_AUTHORITY_KEY to its text")
+        case .badAuthorityKey(let place):
+            self.init(
+                .error, "\(place) holds no authority key",
+                hint: "it is \"lockstep-authority-key-v1:\" and 64 hexadecimal digits, as \"lockstep init\" wrote it")
+        case .authorityKeyExposed(let path, let mode):
+            self.init(.error, "others may read the authority key \(path) (mode \(mode))", hint: "chmod 600 \(path)")
+        case .otherAuthority(let expected, let found):
+            self.init(
+                .error, "the store belongs to authority \(expected), the key at hand is \(found)",
+                hint: "use the authority key that this store was made with")
+        case .unknownStore(let scheme):
+            self.init(
+                .error, "the store's address begins with \"\(scheme):\", which this lockstep does not know",
+                hint: "an address is sqlite:PATH")
+        case .noAnswer:
+            self.init(
+                .error, "nobody is there to approve: standard input is not a terminal",
+                hint: "review the plan, then apply with --expect DIGEST --auto-approve")
+        case .declined: self.init(.error, "not approved; nothing was changed")
+        case .unknownName(let what, let name, let suggestions):
+            self.init(
+                .error, "there is no \(what) \"\(name)\"",
+                hint: suggestions.isEmpty ? nil : "did you mean \(suggestions.joined(separator: ", "))?")
+        case .badName(let what, let name, let rule):
+            self.init(.error, name.isEmpty ? "a \(what) name is needed" : "\"\(name)\" is no \(what) name", hint: rule)
+        }
+    }
+}
+
+extension SinkError {
+    /// Lower case, no full stop.
+    var message: String {
+        switch self {
+        case .noTerminal: "there is no terminal to show new secrets on"
+        case .tooManyForTerminal(let count, let limit):
+            "\(count) new secrets are too many for a terminal, which takes \(limit)"
+        case .notConfirmed: "nobody confirmed that the secret is stored"
+        case .notAFolder(let path): "\(path) is not a folder"
+        case .notWritable(let path, let problem): "cannot write to \(path): \(problem)"
+        case .fileExists(let path): "\(path) exists already"
+        case .diskFull(let path): "no space left in \(path)"
+        case .closed(let problem), .failed(let problem): problem
+        }
+    }
+
+    var hint: String? {
+        switch self {
+        case .noTerminal, .tooManyForTerminal:
+            "name a sink: --secrets file:DIR or --secrets stdout"
+        case .notAFolder, .notWritable: "name a folder that you may write to: --secrets file:DIR"
+        case .diskFull: "make room, or name another folder: --secrets file:DIR"
+        case .notConfirmed, .fileExists, .closed, .failed: nil
+        }
+    }
+}

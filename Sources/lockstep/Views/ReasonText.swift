@@ -1,0 +1,131 @@
+internal import Keys
+internal import Manifests
+internal import Reconcile
+
+extension Reason {
+    /// What and, where that is known, when and who; the place is shown beside it.
+    var message: String {
+        switch self {
+        case .added(nil): "built in, and used from now on"
+        case .added: "new in the manifests"
+        case .removed: "its manifest is gone"
+        case .renamed(let from, _): "was \(from)"
+        case .fieldChanged(let difference, _): difference.words
+        case .permissionsChanged: "the manifest names other permissions"
+        case .catalogueChanged(let api, let count, _):
+            "the catalogue \(api) changed, \(counted(count, "integration")) affected"
+        case .generationRaised(let from, let to, _): "spec.generation was raised from \(from) to \(to)"
+        case .rotationDue(let key, let activated, let due, _):
+            "key \(key), active since \(activated.day), was due on \(due.day)"
+        case .deliveryUnfinished(let key, let issued):
+            "the apply of \(issued) did not finish: key \(key) never became active"
+        case .noWorkingKey: "no key of it is active"
+        case .rowsChanged(let difference, let event):
+            "rows were changed: \(difference.words)\(event.map { "; recorded by \($0.words)" } ?? "")"
+        case .rowsMissing(let event): "its rows are gone\(event.map { "; recorded by \($0.words)" } ?? "")"
+        case .rowsUnexplained: "rows that no event of Lockstep explains"
+        case .command(let text): text.map { "asked for: \(printable($0))" } ?? "asked for by command"
+        case .unused: "no integration uses it any more"
+        }
+    }
+
+    /// The last event that explains what was recorded, where the reason has one.
+    var event: EventReference? {
+        switch self {
+        case .rowsChanged(_, let event), .rowsMissing(let event): event
+        default: nil
+        }
+    }
+}
+
+extension FieldDifference {
+    /// `spec.owner: "a" → "b"`; a value that is not there is `none`.
+    var words: String { "\(printable(field)): \(FieldDifference.quoted(before)) → \(FieldDifference.quoted(after))" }
+
+    private static func quoted(_ value: String?) -> String {
+        guard let value else { return "none" }
+        let shown = printable(value)
+        return "\"\(shown.count > 60 ? shown.prefix(59) + "…" : shown[...])\""
+    }
+}
+
+extension EventReference {
+    /// `event 12 (updated, 2026-11-24T09:30:00Z, kim@build-3)`
+    var words: String { "event \(sequence) (\(action.rawValue), \(at), \(printable(actor)))" }
+}
+
+extension Notice {
+    var code: String {
+        switch self {
+        case .revokedByCommand: "revoked-by-command"
+        case .expired: "expired"
+        case .neverActivated: "never-activated"
+        case .formerlyIgnored: "formerly-ignored"
+        }
+    }
+
+    var name: String {
+        switch self {
+        case .revokedByCommand(let name, _, _), .expired(let name, _, _), .neverActivated(let name, _, _),
+            .formerlyIgnored(let name, _, _):
+            name
+        }
+    }
+
+    var message: String {
+        switch self {
+        case .revokedByCommand(let name, let generation, let event):
+            "\(name) was revoked by command\(event.map { " (\($0.words))" } ?? "") and stays so until "
+                + "spec.generation is above \(generation)"
+        case .expired(let name, let day, _): "\(name) expired on \(day); a later spec.expires brings it back"
+        case .neverActivated(let name, let key, let issued):
+            "key \(key) of \(name), issued \(issued), may have been delivered but never became active: it does not "
+                + "work and never will"
+        case .formerlyIgnored(let name, let former, _):
+            "\(name) says it was formerly \(former), but both names are in use, so nothing is renamed"
+        }
+    }
+
+    var place: Place? {
+        switch self {
+        case .expired(_, _, let place), .formerlyIgnored(_, _, let place): place
+        case .revokedByCommand, .neverActivated: nil
+        }
+    }
+}
+
+extension HoldBack {
+    var code: String {
+        switch self {
+        case .protected: "protected"
+        case .looksLikeRename: "looks-like-rename"
+        case .inUse: "in-use"
+        case .formerlyRevoked: "formerly-revoked"
+        case .namesInUse: "names-in-use"
+        }
+    }
+
+    var message: String {
+        switch self {
+        case .protected: "it is recorded with spec.protect: true"
+        case .looksLikeRename(let from, let to): "\(from) goes and \(to) comes with the same API, partner and grants"
+        case .inUse: "an integration that is held back uses it"
+        case .formerlyRevoked(let former): "it was formerly \(former), which was revoked by command"
+        case .namesInUse(let name, let former):
+            "\(name) claims to be formerly \(former), but one of the names has another use"
+        }
+    }
+
+    /// The line that would settle it.
+    var hint: String {
+        switch self {
+        case .protected: "apply spec.protect: false first"
+        case .looksLikeRename(let from, let to):
+            "in the metadata of \(to) write \"formerly: \(from)\" to rename it, or \"formerly: none\" if it is new"
+        case .inUse: "settle what is held back first"
+        case .formerlyRevoked: "in its metadata write \"formerly: none\" to issue a key all the same"
+        case .namesInUse(let name, _):
+            "leave \"formerly\" out of \(name), or rename in two steps with an apply between them"
+        }
+    }
+}
