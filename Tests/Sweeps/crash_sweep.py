@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""Kills an apply at every call that writes or syncs, and judges what is left.
+
+    crash_sweep.py --lockstep PATH --work DIR --secrets-log FILE [--sink stdout|file|terminal|all]
+    crash_sweep.py --lockstep PATH --work DIR --self-test
+
+Needs strace. Exit status: 0 every point holds, 1 one does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import SimpleQueue
+from pathlib import Path
+
+import self_test
+from points import PHASES, Prepared, Verdict, prepare, prepare_killed, try_point
+from processes import SINKS, Lockstep, Point
+from scenario import everything
+
+ISSUES = 4
+# More than one batch of at most 256 keys holds; the terminal takes no more than 20.
+ISSUES_OF_BATCHES = 270
+# Calls that end a step: a batch run is killed at each of these, and at a sample of the others.
+STEPS = ("fsync", "fdatasync", "syncfs")
+# A sweep that never left one of these did not look at what matters.
+NEEDED = ("nothing done", "pending", "pending and delivered", "all done")
+
+
+@dataclass
+class Sweep:
+    """The points of one sink from one start, tried by a pool of processes."""
+
+    label: str
+    lockstep: Lockstep
+    prepared: Prepared
+    sink: str
+    place: Path
+    pool: ProcessPoolExecutor
+
+    def try_points(self, points: Iterable[Point | None]) -> list[Verdict]:
+        return list(self.pool.map(partial(try_named, self.lockstep, self.prepared, self.sink, self.place), points))
+
+    def every_point(self, calls: dict[str, int]) -> list[Verdict]:
+        """Every n-th call of every kind until a run survives: one more than a clean run makes, or later."""
+        verdicts = self.try_points(Point(name, n) for name, count in calls.items() for n in range(1, count + 2))
+        last = [verdict for verdict in verdicts if verdict.point.number == calls[verdict.point.syscall] + 1]
+        while last := [verdict for verdict in last if verdict.was_killed and not verdict.objections]:
+            last = self.try_points(Point(verdict.point.syscall, verdict.point.number + 1) for verdict in last)
+            verdicts += last
+        return verdicts
+
+    def some_points(self, calls: dict[str, int], samples: int) -> list[Verdict]:
+        """Every step, and of the other kinds so many points, evenly spread."""
+        points: list[Point] = []
+        for name, count in calls.items():
+            wanted = count if name in STEPS else min(count, samples)
+            points += [Point(name, 1 + (count - 1) * index // max(1, wanted - 1)) for index in range(wanted)]
+        return self.try_points(points)
+
+    def run(self, samples: int | None = None) -> list[Verdict]:
+        """All points, or a sample; says what was done, and gives the verdicts with that of the clean run first."""
+        started = time.monotonic()
+        clean = self.try_points([None])[0]
+        if clean.objections:
+            return [clean]
+        verdicts = self.every_point(clean.calls) if samples is None else self.some_points(clean.calls, samples)
+        report(self.label, clean, verdicts, time.monotonic() - started)
+        return [clean, *verdicts]
+
+
+def try_named(lockstep: Lockstep, prepared: Prepared, sink: str, place: Path, point: Point | None) -> Verdict:
+    name = f"{point.syscall}-{point.number:04}" if point else "clean"
+    return try_point(lockstep, prepared, sink, place / name, point)
+
+
+def report(label: str, clean: Verdict, verdicts: list[Verdict], seconds: float) -> None:
+    killed = [verdict for verdict in verdicts if verdict.was_killed]
+    kinds = Counter(verdict.point.syscall for verdict in killed)
+    phases = Counter(verdict.phase for verdict in killed)
+    print(f"crash sweep: {label}: {len(killed)} kills ({sum(clean.calls.values())} calls in a clean run), "
+          f"{len(verdicts) - len(killed)} runs that survived, {seconds:.0f} s")
+    print(f"crash sweep: {label}: by call: " + ", ".join(f"{name} {count}" for name, count in kinds.items()))
+    print(f"crash sweep: {label}: by state left: " + ", ".join(f"{name} {phases[name]}" for name in PHASES), flush=True)
+
+
+def shortcomings(label: str, verdicts: list[Verdict]) -> list[str]:
+    """Why the sweep would prove nothing: states that it never saw, calls that it may have left out."""
+    found = {verdict.phase for verdict in verdicts if verdict.was_killed}
+    reasons = [f"{label}: no kill left the state \"{name}\"" for name in NEEDED if name not in found]
+    threaded = [verdict for verdict in verdicts if verdict.threads > 1]
+    if threaded:
+        # strace counts per thread: with two, the n-th call of one could hide the n-th of the other.
+        reasons.append(f"{label}: {len(threaded)} runs made their calls from more than one thread, "
+                       f"such as {threaded[0].place}")
+    return reasons
+
+
+def failures(verdicts: Iterable[Verdict]) -> list[str]:
+    return [f"{verdict.sink}: {verdict.point or 'without a kill'}: {objection} (kept in {verdict.place})"
+            for verdict in verdicts for objection in verdict.objections]
+
+
+def keep_secrets(log: Path | None, groups: Iterable[dict[str, bytes]]) -> int:
+    secrets = {secret for group in groups for secret in group.values()}
+    if log is not None:
+        with log.open("ab") as file:
+            file.writelines(secret + b"\n" for secret in sorted(secrets))
+    return len(secrets)
+
+
+def sweep(arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> list[str]:
+    lockstep, work = Lockstep(arguments.lockstep), arguments.work
+    sinks = SINKS if arguments.sink == "all" else (arguments.sink,)
+    problems: list[str] = []
+
+    def run(label: str, prepared: Prepared, sink: str, place: Path, samples: int | None = None) -> list[Verdict]:
+        label = f"{sink}, {label}"
+        verdicts = Sweep(label, lockstep, prepared, sink, place, pool).run(samples)
+        keep_secrets(arguments.secrets_log, [prepared.capture.seen, *(verdict.seen for verdict in verdicts)])
+        problems.extend(failures(verdicts))
+        if not verdicts[0].objections:
+            problems.extend(shortcomings(label, verdicts))
+        return verdicts
+
+    prepared = prepare(lockstep, work / "prepared", everything(ISSUES))
+    for sink in sinks:
+        verdicts = run("every call", prepared, sink, work / sink)
+        delivered = [verdict for verdict in verdicts if verdict.phase == "pending and delivered"]
+        again = [verdict.point for verdict in delivered if verdict.was_killed]
+        if again:
+            # In the pool, where a run has one processor: the point is the same call there.
+            made = pool.submit(prepare_killed, lockstep, prepared, sink, work / f"{sink}-killed-before", again[-1])
+            run("the apply after a kill", made.result(), sink, work / f"{sink}-twice", arguments.samples)
+    batches = prepare(lockstep, work / "prepared-batches", everything(ISSUES_OF_BATCHES))
+    for sink in (sink for sink in sinks if sink != "terminal"):
+        run("two batches", batches, sink, work / f"{sink}-batches", arguments.samples)
+    return problems
+
+
+def processors(jobs: int) -> SimpleQueue[int]:
+    """One for each job. A run that has one processor makes all its calls from one thread, so that every call has a
+    number."""
+    queue: SimpleQueue[int] = SimpleQueue()
+    available = sorted(os.sched_getaffinity(0))
+    for job in range(jobs):
+        queue.put(available[job % len(available)])
+    return queue
+
+
+def settle(queue: SimpleQueue[int]) -> None:
+    os.sched_setaffinity(0, {queue.get()})
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--lockstep", type=Path, required=True, help="the program")
+    parser.add_argument("--sink", choices=[*SINKS, "all"], default="all")
+    parser.add_argument("--work", type=Path, required=True, help="a folder that is made, or is empty")
+    parser.add_argument("--secrets-log", type=Path, help="every secret that was handed out is added to it")
+    parser.add_argument("--jobs", type=int, default=2, help="points that are tried at once")
+    parser.add_argument("--samples", type=int, default=12, help="points per call of a sampled sweep")
+    parser.add_argument("--self-test", action="store_true", help="plant violations and see the oracle object")
+    arguments = parser.parse_args()
+    arguments.lockstep = arguments.lockstep.resolve()
+    arguments.work = arguments.work.resolve()
+    if shutil.which("strace") is None:
+        parser.error("strace is not installed")
+    if arguments.work.exists() and any(arguments.work.iterdir()):
+        parser.error(f"{arguments.work} is not empty")
+    return arguments
+
+
+def main() -> int:
+    arguments = parse()
+    started = time.monotonic()
+    if arguments.self_test:
+        problems = self_test.run(Lockstep(arguments.lockstep), arguments.work)
+    else:
+        with ProcessPoolExecutor(arguments.jobs, initializer=settle, initargs=(processors(arguments.jobs),)) as pool:
+            problems = sweep(arguments, pool)
+    for problem in problems:
+        print(f"crash sweep: FAILED: {problem}")
+    print(f"crash sweep: {'FAILED' if problems else 'passed'} in {time.monotonic() - started:.0f} s")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

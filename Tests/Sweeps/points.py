@@ -1,0 +1,144 @@
+"""One point of a sweep: an apply that is killed there, the verdict, the next plan, the next apply, and one more."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import store
+from captures import Capture
+from keys import digest_key
+from oracle import Oracle
+from processes import Lockstep, Point, Run
+from scenario import Scenario, write_manifests
+from store import Store
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A project whose next apply is the scenario's."""
+
+    project: Path
+    capture: Capture
+    oracle: Oracle
+    # The rows that the killed apply starts from: those of before, or what an earlier kill left.
+    start: Store
+
+
+@dataclass
+class Verdict:
+    """What one point showed."""
+
+    sink: str
+    point: Point | None
+    place: Path
+    was_killed: bool = False
+    threads: int = 0
+    phase: str = ""
+    objections: list[str] = field(default_factory=list)
+    seen: dict[str, bytes] = field(default_factory=dict)
+    calls: dict[str, int] = field(default_factory=dict)
+
+
+def authority_file(project: Path) -> Path:
+    return project / ".lockstep" / "authority.key"
+
+
+def prepare(lockstep: Lockstep, place: Path, scenario: Scenario) -> Prepared:
+    """Makes the project, applies what was before, and puts the manifests of after in their place."""
+    project = place / "project"
+    project.mkdir(parents=True)
+    made = lockstep.run(project, ["init", "--name", "crash-sweep", "--prefix", "sweep"])
+    if made.returncode != 0:
+        raise RuntimeError(f"init exits {made.returncode}: {made.stderr.decode()}")
+    write_manifests(project, scenario.before)
+    run = lockstep.apply(project, "stdout", place / "sinks", place / "apply")
+    if run.status != 0 or len(run.capture.delivered) != len(scenario.before):
+        raise RuntimeError(f"the first apply exits {run.status}; see {place / 'apply.err'}")
+    write_manifests(project, scenario.after)
+    before = store.read(store.snapshot(project, place / "before"))
+    return Prepared(project, run.capture, Oracle(scenario, digest_key(authority_file(project)), before), before)
+
+
+def prepare_killed(lockstep: Lockstep, prepared: Prepared, sink: str, place: Path, point: Point) -> Prepared:
+    """The same project after an apply that was killed."""
+    shutil.copytree(prepared.project, place / "project")
+    run = lockstep.apply(place / "project", sink, place / "sinks", place / "killed", kill=point)
+    start = store.read(store.snapshot(place / "project", place / "before"))
+    return Prepared(place / "project", prepared.capture.joined(run.capture), prepared.oracle, start)
+
+
+def try_point(lockstep: Lockstep, prepared: Prepared, sink: str, place: Path, point: Point | None) -> Verdict:
+    """Runs one point, or with `None` the same without a kill. Never raises for what Lockstep does."""
+    verdict = Verdict(sink, point, place)
+    try:
+        kill_and_judge(lockstep, prepared, verdict)
+    except Exception as error:  # A verdict that cannot be reached is an objection, with the folder kept.
+        verdict.objections.append(f"{type(error).__name__}: {error}")
+    return verdict
+
+
+def kill_and_judge(lockstep: Lockstep, prepared: Prepared, verdict: Verdict) -> None:
+    project, logs = verdict.place / "project", verdict.place / "logs"
+    shutil.copytree(prepared.project, project)
+    logs.mkdir()
+    sinks = sink_place(verdict.place, verdict.sink, "killed")
+    run = lockstep.apply(project, verdict.sink, sinks, logs / "killed", trace=True, kill=verdict.point)
+    verdict.was_killed = run.was_killed
+    verdict.threads = len({call.thread for call in run.calls})
+    for call in run.calls:
+        verdict.calls[call.syscall] = verdict.calls.get(call.syscall, 0) + 1
+    verdict.seen = run.capture.seen
+    if not run.was_killed and run.status != 0:
+        verdict.objections.append(f"apply exits {run.status} without being killed")
+    crashed = store.read(store.snapshot(project, verdict.place / "crashed"))
+    captured = prepared.capture.joined(run.capture)
+    verdict.phase = phase(prepared, crashed, run)
+    verdict.objections += prepared.oracle.after_kill(crashed, captured)
+    verdict.objections += go_on(lockstep, prepared.oracle, verdict, crashed, captured)
+
+
+def go_on(lockstep: Lockstep, oracle: Oracle, verdict: Verdict, crashed: Store, captured: Capture) -> list[str]:
+    """The plan after the kill, the apply that finishes it, and one more that must do nothing."""
+    project, logs, sink = verdict.place / "project", verdict.place / "logs", verdict.sink
+    plan = lockstep.run(project, ["plan", "--output", "json"], logs / "plan")
+    objections = oracle.plan_names_pending(crashed, plan.returncode, plan.stdout)
+
+    following = lockstep.apply(project, sink, sink_place(verdict.place, sink, "next"), logs / "next")
+    verdict.seen |= following.capture.seen
+    if following.status != 0:
+        return [*objections, f"the next apply exits {following.status}"]
+    settled = store.read(store.snapshot(project, verdict.place / "settled"))
+    objections += oracle.after_next(crashed, settled, captured.joined(following.capture))
+
+    repeated = lockstep.apply(project, sink, sink_place(verdict.place, sink, "repeated"), logs / "repeated")
+    verdict.seen |= repeated.capture.seen
+    if repeated.status != 0:
+        return [*objections, f"a repeated apply exits {repeated.status}"]
+    again = store.read(store.snapshot(project, verdict.place / "again"))
+    return [*objections, *oracle.after_repeat(settled, again, repeated.capture)]
+
+
+def sink_place(place: Path, sink: str, stage: str) -> Path:
+    """Where a sink is captured. The folder of `file:` is the same before and after the kill, as it would be for its
+    owner."""
+    return place / "sinks" / ("shared" if sink == "file" and stage != "repeated" else stage)
+
+
+PHASES = (
+    "nothing done", "first transaction done", "pending", "pending and delivered", "some batches done", "all done",
+)  # fmt: skip
+
+
+def phase(prepared: Prepared, crashed: Store, run: Run) -> str:
+    """How far the killed apply came, for the counts."""
+    if crashed.serial == prepared.start.serial:
+        return "nothing done"
+    old = prepared.start.keys()
+    active = sum(row["state"] == "active" for identity, row in crashed.keys().items() if identity not in old)
+    if active == prepared.oracle.scenario.new_keys:
+        return "all done"
+    if pending := crashed.pending():
+        return "pending and delivered" if all(key in run.capture.seen for key in pending) else "pending"
+    return "some batches done" if active else "first transaction done"

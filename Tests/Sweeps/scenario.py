@@ -1,0 +1,105 @@
+"""One apply that does everything: what the manifests say before it and after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+DAY = 86_400
+
+API = """\
+apiVersion: lockstep/v1
+kind: API
+metadata: {name: sweep-api}
+spec:
+  title: Sweep API
+  revision: 1
+  categories:
+    - name: Things
+      permissions:
+        - {id: things.list, method: GET, label: List Things, access: read, paths: [GET /v1/things]}
+        - {id: things.edit, method: PATCH, label: Edit Thing, access: write, paths: ["PATCH /v1/things/{id}"]}
+        - {id: things.add, method: POST, label: Add Thing, access: write, paths: [POST /v1/things]}
+"""
+
+
+@dataclass(frozen=True)
+class Integration:
+    """What a manifest says of one integration."""
+
+    name: str
+    permissions: tuple[str, ...] = ("things.list", "things.edit")
+    description: str = "for the crash sweep"
+    generation: int = 0
+    overlap_days: int = 14
+    formerly: str | None = None
+
+    def manifest(self) -> str:
+        former = f"  formerly: {self.formerly}\n" if self.formerly else ""
+        return (
+            f"apiVersion: lockstep/v1\nkind: Integration\nmetadata:\n  name: {self.name}\n{former}"
+            f"spec:\n  api: sweep-api\n  description: {self.description}\n"
+            f"  permissions: [{', '.join(self.permissions)}]\n"
+            f"  rotate: {{overlap: {self.overlap_days}d}}\n  generation: {self.generation}\n"
+        )
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """The integrations of a project before and after the apply that is killed."""
+
+    before: tuple[Integration, ...]
+    after: tuple[Integration, ...]
+
+    def name_after(self, name: str) -> str | None:
+        """What an integration of before is called after the apply; `None` when it is removed."""
+        for wanted in self.after:
+            if name in (wanted.name, wanted.formerly):
+                return wanted.name
+        return None
+
+    def wanted(self, name: str) -> Integration:
+        return next(integration for integration in self.after if integration.name == name)
+
+    def is_rotated(self, name: str) -> bool:
+        """Whether the apply replaces the key of an integration of before."""
+        after = self.name_after(name)
+        old = next(integration for integration in self.before if integration.name == name)
+        return after is not None and self.wanted(after).generation > old.generation
+
+    @property
+    def new_keys(self) -> int:
+        old_names = {integration.name for integration in self.before}
+        issued = [wanted for wanted in self.after if not {wanted.name, wanted.formerly} & old_names]
+        return len(issued) + sum(self.is_rotated(name) for name in old_names)
+
+
+def everything(issues: int) -> Scenario:
+    """Issues so many keys, updates, revokes, renames, and rotates with and without an overlap."""
+    updated = Integration("updated")
+    renamed = Integration("renamed-old")
+    rotated = Integration("rotated-overlap")
+    rotated_at_once = Integration("rotated-at-once", overlap_days=0)
+    rotated_renamed = Integration("rotated-renamed-old", overlap_days=1)
+    kept = Integration("kept")
+    # Other permissions than any new integration, so that its removal does not look like a rename.
+    revoked = Integration("revoked", permissions=("things.add",))
+    return Scenario(
+        before=(updated, renamed, rotated, rotated_at_once, rotated_renamed, kept, revoked),
+        after=(
+            replace(updated, permissions=("things.list",), description="reads only"),
+            replace(renamed, name="renamed-new", formerly="renamed-old"),
+            replace(rotated, generation=1, description="rotated and updated"),
+            replace(rotated_at_once, generation=1),
+            replace(rotated_renamed, name="rotated-renamed-new", formerly="rotated-renamed-old", generation=1),
+            kept,
+            *(Integration(f"issued-{index:03}") for index in range(issues)),
+        ),
+    )
+
+
+def write_manifests(project: Path, integrations: tuple[Integration, ...]) -> None:
+    """Makes the manifests of a project say this and nothing else."""
+    (project / "api.yaml").write_text(API)
+    text = "---\n".join(integration.manifest() for integration in integrations)
+    (project / "integrations.yaml").write_text(text)

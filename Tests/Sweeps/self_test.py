@@ -1,0 +1,184 @@
+"""Plants violations in copies of what real runs left, and sees that the oracle objects to each."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import captures
+import store
+from captures import Capture
+from points import Prepared, Verdict, prepare, try_point
+from processes import Lockstep, Point
+from scenario import everything
+from store import Store
+
+ROTATED = "SELECT id FROM key WHERE integration = (SELECT id FROM integration WHERE name = 'rotated-overlap') "
+KEPT = "SELECT id FROM integration WHERE name = 'kept'"
+ISSUED = "SELECT id FROM key WHERE integration = (SELECT id FROM integration WHERE name = 'issued-000')"
+
+# What is planted in the store of a run that was killed with its keys pending, and a part of the objection.
+AFTER_A_KILL = {
+    "a pending key is made active": (
+        "UPDATE key SET state = 'active', activated_at = issued_at WHERE id = (SELECT k.id FROM key k JOIN integration i"
+        " ON i.id = k.integration WHERE k.state = 'pending' AND i.name LIKE 'issued-%' LIMIT 1)",
+        "the sink does not hold its secret"),
+    "a predecessor is retired early": (
+        f"UPDATE key SET state = 'retiring', retires_at = issued_at + 99 WHERE id IN ({ROTATED} AND state = 'active')",
+        "no successor is active"),
+    "a predecessor is revoked early": (
+        f"UPDATE key SET state = 'revoked', revoked_at = issued_at WHERE id IN ({ROTATED} AND state = 'active')",
+        "no successor is active"),
+    "a key that nothing touches is revoked": (
+        f"UPDATE key SET state = 'revoked', revoked_at = issued_at WHERE integration = ({KEPT})",
+        "nothing asked for that"),
+    "a key row is deleted": (f"DELETE FROM key WHERE integration = ({KEPT})", "is gone"),
+    "a key is moved to another integration": (
+        f"UPDATE key SET integration = ({KEPT}), position = 9 WHERE state = 'pending' AND id IN ({ROTATED})",
+        "are not what its last event"),
+    "a row is changed without an event": (
+        f"UPDATE integration SET grants = 'things.add' WHERE id = ({KEPT})", "are not what its last event"),
+    "the last event is lost": (
+        "DROP TRIGGER event_is_not_deleted; DELETE FROM event WHERE sequence = (SELECT max(sequence) FROM event)",
+        "is not from its last event"),
+    "a transaction has no event": (
+        "UPDATE project SET serial = serial + 1", "do not each have events"),
+    "the log was edited": (
+        "DROP TRIGGER event_is_not_changed; UPDATE event SET actor = 'nobody' WHERE sequence = 2",
+        "events that were there have changed"),
+    "an index misses a row": (
+        "PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = replace(sql, '''active''', '''revoked''') "
+        "WHERE name = 'key_one_active'", "the store is damaged"),
+}  # fmt: skip
+
+# The same in the store of a run that went to its end.
+AFTER_THE_END = {
+    "an active key is revoked": (
+        f"UPDATE key SET state = 'revoked', revoked_at = issued_at WHERE id = ({ISSUED})", "0 active keys"),
+    "a digest is another": (
+        f"UPDATE key SET digest = zeroblob(32) WHERE id = ({ISSUED})", "has a digest that is not its secret's"),
+    "a key stays pending": (
+        f"UPDATE key SET state = 'pending' WHERE id = ({ISSUED})", "still pending"),
+    "the overlap is cut short": (
+        f"UPDATE key SET retires_at = retires_at - 1 WHERE id IN ({ROTATED} AND state = 'retiring')",
+        "does not work until the end of its overlap"),
+    "a removed integration's key works": (
+        "UPDATE key SET state = 'active' WHERE integration = (SELECT id FROM integration WHERE name = 'revoked')",
+        "which was removed"),
+    "a manifest was not followed": (
+        "UPDATE integration SET description = 'x' WHERE name = 'updated'", "is not as its manifest says"),
+}  # fmt: skip
+
+
+@dataclass
+class Bench:
+    """What the plants are made in."""
+
+    prepared: Prepared
+    pending: Verdict
+    ended: Verdict
+    place: Path
+
+    def planted(self, original: Path, script: str) -> Store:
+        """The rows of a copy in which a script was carried out."""
+        copy = self.place / "planted"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(original, copy)
+        connection = sqlite3.connect(copy / "store.sqlite3")
+        connection.executescript("PRAGMA ignore_check_constraints = ON;" + script)
+        connection.close()
+        return store.read(copy / "store.sqlite3")
+
+
+def run(lockstep: Lockstep, work: Path) -> list[str]:
+    """Gives what the oracle failed to object to."""
+    missed: list[str] = []
+    bench = make_bench(lockstep, work)
+    tests = [*plants_after_a_kill(bench), *plants_after_the_end(bench), *plants_in_sinks(lockstep, bench)]
+    for name, expected, objections in tests:
+        found = [objection for objection in objections if expected in objection]
+        print(f"crash sweep: self-test: {name}: {found[0] if found else 'NOT OBJECTED TO'}")
+        if not found:
+            missed.append(f"self-test: {name}: expected \"{expected}\", got {objections[:3]}")
+    print(f"crash sweep: self-test: {len(tests) - len(missed)} of {len(tests)} planted violations were objected to")
+    return missed
+
+
+def make_bench(lockstep: Lockstep, work: Path) -> Bench:
+    prepared = prepare(lockstep, work / "prepared", everything(4))
+    ended = try_point(lockstep, prepared, "stdout", work / "ended", None)
+    if ended.objections:
+        raise RuntimeError(f"the run without a kill fails: {ended.objections[:3]}")
+    # The first write that leaves keys pending is the one that would have delivered them.
+    for number in range(1, ended.calls["write"] + 1):
+        verdict = try_point(lockstep, prepared, "stdout", work / f"write-{number}", Point("write", number))
+        if verdict.phase == "pending":
+            return Bench(prepared, verdict, ended, work)
+    raise RuntimeError("no killed write leaves keys pending")
+
+
+Test = tuple[str, str, list[str]]
+
+
+def plants_after_a_kill(bench: Bench) -> Iterator[Test]:
+    captured = captures.from_standard_output((bench.pending.place / "sinks" / "killed" / "pipe").read_bytes())
+    for name, (script, expected) in AFTER_A_KILL.items():
+        rows = bench.planted(bench.pending.place / "crashed", script)
+        yield name, expected, bench.prepared.oracle.after_kill(rows, captured)
+    crashed = store.read(bench.pending.place / "crashed" / "store.sqlite3")
+    plan = json.loads((bench.pending.place / "logs" / "plan.out").read_text())
+    silent = json.dumps(plan | {"notices": [], "changes": []}).encode()
+    yield "the plan is silent", "does not name the pending key", bench.prepared.oracle.plan_names_pending(crashed, 0, silent)
+    yield "the plan fails", "plan exits 1", bench.prepared.oracle.plan_names_pending(crashed, 1, b"")
+
+
+def plants_after_the_end(bench: Bench) -> Iterator[Test]:
+    original = bench.ended.place / "settled"
+    settled = store.read(original / "store.sqlite3")
+    held = bench.prepared.capture.joined(
+        captures.from_standard_output((bench.ended.place / "sinks" / "killed" / "pipe").read_bytes()))  # fmt: skip
+    for name, (script, expected) in AFTER_THE_END.items():
+        yield name, expected, bench.prepared.oracle.after_next(settled, bench.planted(original, script), held)
+    lost = replace(held, delivered=dict(list(held.delivered.items())[:-1]))
+    yield "a secret was not delivered", "the sink does not hold", bench.prepared.oracle.after_next(settled, settled, lost)
+    named = replace(held, names=dict.fromkeys(held.names, "kept"))
+    yield "a secret has another's name", "was delivered as", bench.prepared.oracle.after_next(settled, settled, named)
+    moved = bench.planted(original, "UPDATE project SET serial = serial + 1")
+    yield "a repeated apply writes", "changes the table project", bench.prepared.oracle.after_repeat(settled, moved, Capture())
+    yield "a repeated apply delivers", "hands out", bench.prepared.oracle.after_repeat(settled, settled, held)
+
+
+def plants_in_sinks(lockstep: Lockstep, bench: Bench) -> Iterator[Test]:
+    """The same finished run, with a sink that did not receive what it should have."""
+    for sink, spoil in (("file", spoiled_folders), ("terminal", spoiled_screens)):
+        done = try_point(lockstep, bench.prepared, sink, bench.place / sink, None)
+        if done.objections:
+            raise RuntimeError(f"the run without a kill fails: {done.objections[:3]}")
+        rows = store.read(done.place / "crashed" / "store.sqlite3")
+        for name, expected, capture in spoil(done.place):
+            yield f"{sink}: {name}", expected, bench.prepared.oracle.after_kill(rows, capture)
+
+
+def spoiled_folders(place: Path) -> Iterator[tuple[str, str, Capture]]:
+    whole = place / "sinks" / "shared" / "keys"
+
+    def spoiled(spoil: Callable[[Path], object]) -> Capture:
+        copy = place / "spoiled"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(whole, copy)
+        spoil(sorted(copy.iterdir())[0])
+        return captures.from_folder(copy)
+
+    yield "a file is missing", "the sink does not hold", spoiled(lambda file: file.unlink())
+    yield "a file is cut off", "the sink does not hold", spoiled(lambda file: file.write_bytes(file.read_bytes()[:-1]))
+    yield "others may read a file", "has mode 644", spoiled(lambda file: file.chmod(0o644))
+
+
+def spoiled_screens(place: Path) -> Iterator[tuple[str, str, Capture]]:
+    screen = (place / "sinks" / "killed" / "screen").read_bytes()
+    yield "nobody confirmed", "the sink does not hold", captures.from_terminal(screen, False)
+    yield "the screen is cut off", "the sink does not hold", captures.from_terminal(screen[: len(screen) // 2], True)

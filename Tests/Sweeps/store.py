@@ -1,0 +1,120 @@
+"""The rows of a store, read with Python's own SQLite from a copy, and the bytes that Lockstep records of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+
+TABLES = ("project", "api", "partner", "integration", "key", "event", "recorded")
+
+
+@dataclass
+class Store:
+    """Every row, and what SQLite says of the file."""
+
+    tables: dict[str, list[Row]]
+    integrity: list[str]
+
+    @property
+    def serial(self) -> int:
+        return self.tables["project"][0]["serial"]
+
+    @property
+    def events(self) -> list[Row]:
+        return self.tables["event"]
+
+    def integrations(self) -> dict[str, Row]:
+        return {row["name"]: row for row in self.tables["integration"]}
+
+    def keys(self) -> dict[str, Row]:
+        """Key rows by id, each with the name of its integration."""
+        names = {row["id"]: row["name"] for row in self.tables["integration"]}
+        return {row["id"]: row | {"name": names.get(row["integration"])} for row in self.tables["key"]}
+
+    def keys_of(self, name: str) -> list[Row]:
+        found = [row for row in self.keys().values() if row["name"] == name]
+        return sorted(found, key=lambda row: row["position"])
+
+    def pending(self) -> list[str]:
+        return [row["id"] for row in self.tables["key"] if row["state"] == "pending"]
+
+    def events_after(self, serial: int) -> list[Row]:
+        return [event for event in self.events if event["serial"] > serial]
+
+    def canonical(self, name: str) -> bytes:
+        """The bytes that an event records of an integration, made from its rows."""
+        row = self.integrations()[name]
+        out = [*specification(row), row["standing"]]
+        if row["standing"] == "revoked-by-command":
+            out.append(row["standing_generation"])
+        keys = self.keys_of(name)
+        out.append(len(keys))
+        for key in keys:
+            out += [key[column] for column in (
+                "id", "digest", "authority", "state", "issued_at", "activated_at", "retires_at", "revoked_at",
+                "generation",
+            )]  # fmt: skip
+        return b"lockstep/integration/v1\n" + b"".join(map(encoded, out))
+
+
+def specification(row: Row) -> Iterator[Any]:
+    labels = json.loads(row["labels"])
+    yield from (row[column] for column in ("name", "api", "partner", "description", "owner"))
+    yield len(labels)
+    for label in labels:
+        yield from (label["key"], label["value"])
+    yield from (row[column] for column in ("grants", "expires_on", "rotate_every", "rotate_overlap", "generation"))
+    yield "protected" if row["protected"] else None
+
+
+def encoded(value: str | bytes | int | None) -> bytes:
+    """A field: its length in four bytes and its bytes; numbers are decimal digits."""
+    if value is None:
+        return b"\xff\xff\xff\xff"
+    content = value if isinstance(value, bytes) else str(value).encode()
+    return len(content).to_bytes(4, "big") + content
+
+
+def record_digest(canonical: bytes) -> bytes:
+    return hashlib.sha256(canonical).digest()
+
+
+def store_path(project: Path) -> Path:
+    return project / ".lockstep" / "store.sqlite3"
+
+
+def snapshot(project: Path, place: Path) -> Path:
+    """Copies the store and its log as they are."""
+    place.mkdir(parents=True)
+    source = store_path(project)
+    for suffix in ("", "-wal"):
+        file = source.with_name(source.name + suffix)
+        if file.exists():
+            shutil.copy(file, place / file.name)
+    return place / source.name
+
+
+def read(copy: Path) -> Store:
+    """Reads a copy without writing to it: a connection that may write would empty the log when it closes."""
+    connection = sqlite3.connect(f"file:{copy}?mode=ro", uri=True)
+    connection.row_factory = lambda cursor, values: {
+        column[0]: value for column, value in zip(cursor.description, values, strict=True)
+    }
+    try:
+        connection.execute("BEGIN")
+        integrity = [value for row in connection.execute("PRAGMA integrity_check") for value in row.values()]
+        integrity += [f"foreign key {row}" for row in connection.execute("PRAGMA foreign_key_check")]
+        tables = {table: list(connection.execute(f"SELECT * FROM {table} ORDER BY rowid" if table != "recorded" else
+                                                 "SELECT * FROM recorded ORDER BY project, kind, name"))
+                  for table in TABLES}  # fmt: skip
+    finally:
+        connection.close()
+    return Store(tables, integrity)
