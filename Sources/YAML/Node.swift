@@ -79,8 +79,13 @@ package struct Node: Sendable {
     ) throws(Failure) -> Result {
         let record = record
         guard record.isScalar else { return try body(UnsafeBufferPointer(start: nil, count: 0)) }
-        return try (record.isInFile ? tree.file : tree.text).withUnsafeBufferPointer {
-            bytes throws(Failure) in
+        // Each array by its own name: choosing one first would count a reference to it.
+        if record.isInFile {
+            return try tree.file.withUnsafeBufferPointer { bytes throws(Failure) in
+                try body(record.value(file: bytes, text: bytes))
+            }
+        }
+        return try tree.text.withUnsafeBufferPointer { bytes throws(Failure) in
             try body(record.value(file: bytes, text: bytes))
         }
     }

@@ -28,12 +28,13 @@ final class Tree: Sendable {
         var record = nodes[Int(index)]
         if record.form == .alias { record = nodes[Int(record.link)] }
         guard record.isScalar, Int(record.count) == expected.count else { return false }
-        return (record.isInFile ? file : text).withUnsafeBufferPointer { bytes in
-            let value = record.value(file: bytes, text: bytes)
-            for index in expected.indices where value[index] != expected[index] {
-                return false
-            }
-            return true
+        let start = Int(record.link)
+        // Each array by its own name: choosing one first would count a reference to it.
+        if record.isInFile {
+            for index in expected.indices where file[start + index] != expected[index] { return false }
+        } else {
+            for index in expected.indices where text[start + index] != expected[index] { return false }
         }
+        return true
     }
 }

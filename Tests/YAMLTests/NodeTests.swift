@@ -30,6 +30,26 @@ struct NodeTests {
         #expect(try root("\"\\N\"").text == "\u{85}")
     }
 
+    @Test("lends the lines of a list, however they are written")
+    func lines() throws {
+        let node = try root(
+            "- List\n- GET: List\n- GET:   Wide\n- 'GET': \"L\\u00e9\"\n- &a {PUT: x}\n- *a\n- &k DEL: &v y\n- *k : *v\n"
+                + "- 'quo ted'\n- EMPTY:\n- {a: 1, b: 2}\n- []\n- {}\n- {a: [b]}\n- ''\n")
+        var lines: [String?] = []
+        var places: [String] = []
+        node.elements.forEachLine { index, line in
+            lines.append(line.map { String(decoding: $0, as: UTF8.self) })
+            places.append(node.elements[index].entries.first?.key.text ?? node.elements[index].text)
+        }
+        #expect(
+            lines == [
+                "List", "GET: List", "GET: Wide", "GET: Lé", "PUT: x", "PUT: x", "DEL: y", "DEL: y", "quo ted", nil,
+                nil,
+                nil, nil, nil, "",
+            ])
+        #expect(places == node.elements.map { $0.entries.first?.key.text ?? $0.text })
+    }
+
     @Test("gives elements and entries in the order of the file")
     func order() throws {
         let node = try root("z: [1, [2, 3], {k: v}]\na:\n  - x\n  - y: 1\n    w: 2\nm:\n")

@@ -91,6 +91,9 @@ final class CatalogueIndex: Sendable {
 
     // MARK: Looking up
 
+    /// The scope of a category, or of the whole catalogue.
+    static func scope(_ category: Int?) -> Int { (category ?? -1) + 1 }
+
     /// As it is written.
     @inline(__always)
     func findExact(_ bytes: UnsafeBufferPointer<UInt8>, scope: Int) -> LookupTable.Match {

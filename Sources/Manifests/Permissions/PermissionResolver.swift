@@ -90,7 +90,16 @@ struct PermissionResolver {
         {
             return take(wildcard, text: first.text, category: category, at: first, &findings)
         }
-        for item in items { takeItem(item, category: category, &findings) }
+        guard !mayHaveTags else {
+            for item in items { takeItem(item, category: category, &findings) }
+            return
+        }
+        // Almost every line names its permission exactly; what does not is looked at as a node, with its place.
+        let scope = CatalogueIndex.scope(category)
+        items.forEachLine { position, line in
+            if let line, case .one(let rank) = index.findExact(line, scope: scope), bits.insert(rank) { return }
+            takeItem(items[position], category: category, &findings)
+        }
     }
 
     private mutating func takeItem(_ item: Node, category: Int?, _ findings: inout Findings) {
@@ -153,8 +162,7 @@ struct PermissionResolver {
     /// Exactly, then by normal form, then by alias.
     @inline(__always)
     private mutating func find(_ bytes: UnsafeBufferPointer<UInt8>, category: Int?) -> LookupTable.Match {
-        let scope = (category ?? -1) + 1
-        let match = index.findExact(bytes, scope: scope)
+        let match = index.findExact(bytes, scope: CatalogueIndex.scope(category))
         guard match == .none else { return match }
         return PermissionSearch(index, category: category).findLoosely(bytes, form: &form)
     }

@@ -11,7 +11,7 @@ struct PermissionSearch {
         self.category = category
     }
 
-    private var scope: Int { (category ?? -1) + 1 }
+    private var scope: Int { CatalogueIndex.scope(category) }
 
     /// By normal form and alias, then as `Category > Label` where no category was given.
     func findLoosely(_ bytes: UnsafeBufferPointer<UInt8>, form: inout [UInt8]) -> LookupTable.Match {
