@@ -54,6 +54,11 @@ struct WipedText: ~Copyable {
         for byte in secret { push(byte) }
     }
 
+    mutating func append(_ byte: UInt8) {
+        reserve(1)
+        push(byte)
+    }
+
     func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
         try body(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
     }

@@ -69,12 +69,13 @@ struct ApplyOrder {
     func carryOut(
         in environment: Environment, delivery: DeliveryOptions, asking: Bool, command: String
     ) async throws -> Exit {
+        // Refused even where nothing is handed out: a pipeline should learn of it before its first key.
+        let sink = try environment.sink(delivery)
         let handovers = plan.effective.count { $0.newKey != nil }
         guard !plan.effective.isEmpty else {
             let heldBack = plan.changes.map { ApplyOutcome(change: $0, result: .heldBack) }
             return report(plan, heldBack, in: environment, delivery)
         }
-        let sink = environment.sink(delivery.secrets)
         // Before anybody is asked anything: an apply that could not deliver is refused now.
         if handovers > 0 { try await sink.probe(count: handovers) }
         try environment.warnAboutPlaces(project)

@@ -9,6 +9,11 @@ struct DeliveryOptions: ParsableArguments {
             "Where new secrets go: terminal, stdout, or file:DIR. Default: the terminal.", valueName: "sink"))
     var secrets: SinkAddress?
 
+    @Flag(
+        name: .customLong("i-accept-secrets-in-this-log"),
+        help: "Let --secrets stdout print into the log of a pipeline that takes no masks.")
+    var acceptsSecretsInLog = false
+
     @Option(help: ArgumentHelp("How long to wait for a lock that somebody else holds.", valueName: "period"))
     var lockTimeout: Period = .zero
 

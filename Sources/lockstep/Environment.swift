@@ -150,7 +150,16 @@ struct Environment {
 
     // MARK: Sinks
 
-    func sink(_ address: SinkAddress?) -> any Sink { (address ?? .terminal).sink() }
+    /// The sink that the options name. On GitHub Actions what it delivers is masked in the log first; elsewhere a
+    /// pipeline's log would keep what is printed. At a terminal a person sees the keys, and no log does.
+    func sink(_ delivery: DeliveryOptions) throws -> any Sink {
+        let address = delivery.secrets ?? .terminal
+        if address != .terminal, variables.isGitHubActions { return MaskingSink(address.sink()) }
+        if address == .standardOutput, variables.isPipeline, !delivery.acceptsSecretsInLog {
+            throw InputError.secretsInLog
+        }
+        return address.sink()
+    }
 }
 
 /// Manifests with diagnostics: the error that stops a plan, and the value that `validate` shows.

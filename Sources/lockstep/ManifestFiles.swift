@@ -126,6 +126,7 @@ enum InputError: Error, Hashable {
     case unknownStore(scheme: String)
     case noAnswer
     case declined
+    case secretsInLog
     case unknownName(what: String, name: String, suggestions: [String])
     case badName(what: String, name: String, rule: String)
 }

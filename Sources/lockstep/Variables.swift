@@ -3,7 +3,8 @@ internal import Glibc
 /// The environment variables that Lockstep reads, taken once at the start.
 struct Variables: Sendable {
     private static let names = [
-        "LOCKSTEP_STORE", "LOCKSTEP_AUTHORITY_KEY_FILE", "NO_COLOR", "TERM", "CI", "USER", "LOGNAME", "GITHUB_ACTOR",
+        "LOCKSTEP_STORE", "LOCKSTEP_AUTHORITY_KEY_FILE", "NO_COLOR", "TERM", "CI", "GITHUB_ACTIONS", "USER", "LOGNAME",
+        "GITHUB_ACTOR",
     ]
     private let values: [String: String]
 
@@ -19,6 +20,9 @@ struct Variables: Sendable {
 
     /// A pipeline whose disk is gone when the job ends.
     var isPipeline: Bool { values["CI"].map { !$0.isEmpty && $0 != "false" } ?? false }
+
+    /// A step of a GitHub Actions workflow, whose runner takes masks.
+    var isGitHubActions: Bool { values["GITHUB_ACTIONS"] == "true" }
 
     /// `user@host`, as the audit log and the lock name whoever acts.
     var actor: String {

@@ -96,12 +96,6 @@ import Testing
         try await StandardOutputSink(descriptor: writing).probe(count: 10_000)
         for descriptor in [reading, writing] { close(descriptor) }
     }
-
-    private func pipe() throws -> (reader: Int32, writer: Int32) {
-        var ends: [Int32] = [0, 0]
-        guard Glibc.pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
-        return (ends[0], ends[1])
-    }
 }
 
 /// Reads to the end and closes; `pause` in microseconds between the reads.

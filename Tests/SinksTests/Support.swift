@@ -56,3 +56,10 @@ extension DeliveryOutcome {
         return false
     }
 }
+
+/// A pipe, its two ends.
+func pipe() throws -> (reader: Int32, writer: Int32) {
+    var ends: [Int32] = [0, 0]
+    guard Glibc.pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
+    return (ends[0], ends[1])
+}

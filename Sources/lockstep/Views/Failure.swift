@@ -235,6 +235,10 @@ extension Failure {
             self.init(
                 .error, "nobody is there to approve: standard input is not a terminal",
                 hint: "review the plan, then apply with --expect DIGEST --auto-approve")
+        case .secretsInLog:
+            self.init(
+                .undelivered, "a pipeline's log would keep the secrets that go to standard output",
+                hint: "use --secrets file:DIR, or say --i-accept-secrets-in-this-log")
         case .declined: self.init(.error, "not approved; nothing was changed")
         case .unknownName(let what, let name, let suggestions):
             self.init(
