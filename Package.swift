@@ -33,7 +33,7 @@ let package = Package(
         .testTarget(name: "KeysTests", dependencies: ["Keys", "TestSupport"]),
         .testTarget(
             name: "ManifestsTests", dependencies: ["Manifests", "YAML", "Keys"],
-            exclude: ["Data", "Faults", "Valid"]),
+            exclude: ["Data", "Faults", "Pages", "Valid"]),
         .testTarget(
             name: "ReconcileTests",
             dependencies: [

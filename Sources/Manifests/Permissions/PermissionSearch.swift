@@ -28,10 +28,15 @@ struct PermissionSearch {
         return match == .none ? findLoosely(bytes, form: &form) : match
     }
 
-    private func find(_ text: String) -> [Int] {
+    /// What a text means here: exactly, by normal form or by alias.
+    func match(_ text: String) -> LookupTable.Match {
         var text = text
         var form: [UInt8] = []
-        switch text.withUTF8({ find($0, form: &form) }) {
+        return text.withUTF8 { find($0, form: &form) }
+    }
+
+    private func find(_ text: String) -> [Int] {
+        switch match(text) {
         case .none: return []
         case .one(let rank): return [rank]
         case .many(let ranks): return ranks
@@ -132,7 +137,7 @@ struct PermissionSearch {
         return Set(titles).count == titles.count ? titles : ranks.map { index.permissions[$0].id }
     }
 
-    private func suggestions(for text: String) -> [String] {
+    func suggestions(for text: String) -> [String] {
         let ranks =
             category.map { index.own[$0] + index.alsoListed[$0] }
             ?? index.own.flatMap { $0 }

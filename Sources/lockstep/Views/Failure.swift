@@ -46,6 +46,7 @@ struct Failure {
         case let error as InputError: self.init(error)
         case let error as PlanFileFault: self.init(error)
         case let error as ExplanationError: self.init(error)
+        case let error as PageFault: self.init(error)
         case let error as ApplyStopped:
             self.init(error.cause)
             let doubt = error.inDoubt.map(\.description).joined(separator: ", ")
@@ -188,6 +189,17 @@ extension Failure {
             self.init(
                 .stale, "\(error.path) was altered: its content does not have the digest that it states",
                 hint: "plan again; find out who changed the file")
+        }
+    }
+
+    init(_ error: PageFault) {
+        switch error {
+        case .notUTF8(let line):
+            self.init(.error, "line \(line) of the text is not UTF-8", hint: "save it as UTF-8: iconv -t UTF-8")
+        case .holdsKey(let line):
+            self.init(
+                .error, "line \(line) of the text holds a key",
+                hint: "take it out; if it works, it has leaked: lockstep rotate NAME --overlap 0")
         }
     }
 
