@@ -1,8 +1,12 @@
-// What Linux has and Swift's Glibc module does not show, because it needs _GNU_SOURCE (syncfs(2), open(2), statfs(2)).
+// What Linux has and Swift's Glibc module does not show, because it needs _GNU_SOURCE (syncfs(2), open(2), statfs(2),
+// pipe2(2), memmem(3)).
 #pragma once
 #include <fcntl.h>
+#include <stddef.h>
 #include <sys/vfs.h>
 
 int syncfs(int descriptor);
+int pipe2(int descriptors[2], int flags);
+void *memmem(const void *text, size_t length, const void *part, size_t partLength);
 
 static const int LINUX_O_TMPFILE = 020000000 | O_DIRECTORY;

@@ -6,7 +6,7 @@
 ///   say of this sink has happened, durably. A sink that cannot tell gives no receipt.
 /// - It keeps no copy of a secret after it returned.
 package protocol Sink: Sendable {
-    /// As the command line names it: `terminal`, `stdout`, `file:DIR`.
+    /// As the command line names it: `terminal`, `stdout`, `file:DIR`, `exec:COMMAND`, `age:RECIPIENT`.
     var name: String { get }
 
     /// Throws `SinkError` when `count` secrets could not be delivered from here.
@@ -28,6 +28,14 @@ package struct Receipt: Hashable, Sendable {
     package init(evidence: String) { self.evidence = evidence }
 }
 
+/// How a program ended that gave no receipt.
+package enum ProgramEnding: Hashable, Sendable {
+    case exited(status: Int32)
+    case signalled(signal: Int32)
+    /// It was ended after so many seconds.
+    case timedOut(seconds: Int)
+}
+
 /// Why a sink could not deliver; the sentences are the command's.
 package enum SinkError: Error, Hashable, Sendable {
     case noTerminal
@@ -40,5 +48,16 @@ package enum SinkError: Error, Hashable, Sendable {
     case fileExists(path: String)
     case diskFull(path: String)
     case closed(problem: String)
+    /// Missing, not executable, or not to be started.
+    case programUnusable(program: String, problem: String)
+    /// A variable that the program was promised is not set.
+    case variableMissing(name: String)
+    /// `ending`: how the program ended. `said`: the last line that it wrote, `nil` where there is none or where it
+    /// must not be shown.
+    case programFailed(program: String, ending: ProgramEnding, said: String?)
+    /// Its exit status was 0, but it did not read all of the secret.
+    case secretNotRead(program: String)
+    /// What came back is not what `age` writes.
+    case notEncrypted(program: String)
     case failed(problem: String)
 }

@@ -22,20 +22,28 @@ package struct FileSink: Sink {
     }
 
     package func deliver(_ batch: borrowing SecretBatch) async -> [DeliveryOutcome] {
+        store(batch.labels, suffix: "") { index, write throws(SinkError) in
+            try batch.withSecret(at: index) { bytes throws(SinkError) in try write(UnsafeRawBufferPointer(bytes)) }
+        }
+    }
+
+    /// Writes one file per label, `DIR/<name>.<key-id><suffix>`, and makes them durable together. `contents` hands what
+    /// belongs into the file at an index to the function that it is given, or throws why there is nothing to write.
+    func store(
+        _ labels: [DeliveryLabel], suffix: String,
+        contents: (Int, (UnsafeRawBufferPointer) throws(SinkError) -> Void) throws(SinkError) -> Void
+    ) -> [DeliveryOutcome] {
         if mkdir(folder, 0o700) != 0, errno != EEXIST {
-            return Array(repeating: .failed(failure(at: folder)), count: batch.count)
+            return Array(repeating: .failed(failure(at: folder)), count: labels.count)
         }
         let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard directory >= 0 else { return Array(repeating: .failed(failure(at: folder)), count: batch.count) }
+        guard directory >= 0 else { return Array(repeating: .failed(failure(at: folder)), count: labels.count) }
         defer { close(directory) }
+        let files = labels.map { "\($0.integration).\($0.keyID)\(suffix)" }
         var outcomes: [DeliveryOutcome] = []
-        for index in 0..<batch.count {
-            let label = batch.labels[index]
-            let file = "\(label.integration).\(label.keyID)"
-            do {
-                try batch.withSecret(at: index) { bytes throws(SinkError) in
-                    try write(bytes, to: file, in: directory)
-                }
+        for (index, file) in files.enumerated() {
+            do throws(SinkError) {
+                try contents(index) { bytes throws(SinkError) in try write(bytes, to: file, in: directory) }
                 outcomes.append(.delivered(Receipt(evidence: "file \(folder)/\(file)")))
             } catch {
                 outcomes.append(.failed(error))
@@ -44,20 +52,20 @@ package struct FileSink: Sink {
         guard syncfs(directory) == 0 else {
             let error = failure(at: folder)
             // Without a receipt these keys never work, so nobody should find them.
-            for (label, outcome) in zip(batch.labels, outcomes) {
-                if case .delivered = outcome { unlinkat(directory, "\(label.integration).\(label.keyID)", 0) }
+            for (file, outcome) in zip(files, outcomes) {
+                if case .delivered = outcome { unlinkat(directory, file, 0) }
             }
-            return Array(repeating: .failed(error), count: batch.count)
+            return Array(repeating: .failed(error), count: labels.count)
         }
         return outcomes
     }
 
-    private func write(_ bytes: UnsafeBufferPointer<UInt8>, to file: String, in directory: Int32) throws(SinkError) {
+    private func write(_ bytes: UnsafeRawBufferPointer, to file: String, in directory: Int32) throws(SinkError) {
         let path = "\(folder)/\(file)"
         let descriptor = openat(directory, file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw failure(at: path) }
         do throws(SinkError) {
-            try writeAll(UnsafeRawBufferPointer(bytes), to: descriptor) { failure(at: path) }
+            try writeAll(bytes, to: descriptor) { failure(at: path) }
         } catch {
             close(descriptor)
             unlinkat(directory, file, 0)

@@ -6,8 +6,23 @@ internal import Sinks
 struct DeliveryOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Where new secrets go: terminal, stdout, or file:DIR. Default: the terminal.", valueName: "sink"))
+            "Where new secrets go: terminal, stdout, file:DIR, exec:COMMAND, or age:RECIPIENT. Default: the terminal.",
+            valueName: "sink"))
     var secrets: SinkAddress?
+
+    @Option(
+        help: ArgumentHelp(
+            "A variable that the program of exec: gets besides PATH, HOME and LANG. Repeatable.", valueName: "name"))
+    var execEnv: [String] = []
+
+    @Option(help: ArgumentHelp("How long the program of exec: may take for a key. Default: 60s.", valueName: "period"))
+    var execTimeout: Period?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write what age: encrypted into this folder, DIR/<name>.<key-id>.age, not to standard output.",
+            valueName: "DIR"))
+    var ciphertexts: String?
 
     @Flag(
         name: .customLong("i-accept-secrets-in-this-log"),
@@ -17,6 +32,47 @@ struct DeliveryOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long to wait for a lock that somebody else holds.", valueName: "period"))
     var lockTimeout: Period = .zero
 
+    func validate() throws {
+        var isExec = false
+        if case .exec? = secrets { isExec = true }
+        guard isExec || (execEnv.isEmpty && execTimeout == nil) else {
+            throw ValidationError("--exec-env and --exec-timeout need --secrets exec:COMMAND")
+        }
+        if let name = execEnv.first(where: { $0.hasPrefix("LOCKSTEP_") }) {
+            throw ValidationError("no program gets \(name): what unlocks the store stays with lockstep")
+        }
+        if let name = execEnv.first(where: { !isVariableName($0) }) {
+            throw ValidationError("--exec-env takes the name of a variable, not \"\(name.prefix { $0 != "=" })…\"")
+        }
+        if let execTimeout, execTimeout < Period(seconds: 1) || execTimeout > Period(seconds: 3600) {
+            throw ValidationError("--exec-timeout takes 1s to 1h")
+        }
+        if let ciphertexts {
+            guard case .age? = secrets else { throw ValidationError("--ciphertexts needs --secrets age:RECIPIENT") }
+            guard !ciphertexts.isEmpty else { throw ValidationError("--ciphertexts takes a folder") }
+        }
+    }
+
+    private func isVariableName(_ name: String) -> Bool {
+        guard let first = name.unicodeScalars.first, !("0"..."9").contains(first) else { return false }
+        return name.unicodeScalars.allSatisfy {
+            ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) || $0 == "_"
+        }
+    }
+
+    /// The sink that the options name.
+    func sink(output: OutputFormat) -> any Sink {
+        let standardOutput: AgeSink.Place =
+            switch output {
+            case .text: .text(descriptor: 1)
+            case .json: .json(descriptor: 1)
+            }
+        return (secrets ?? .terminal).sink(
+            SinkDetails(
+                variables: execEnv, timeout: execTimeout ?? ExecSink.usualTimeout,
+                encryptedPlace: ciphertexts.map { .folder($0) } ?? standardOutput))
+    }
+
     /// Shows a result as text: on standard output, unless secrets have it to themselves.
     func show(_ text: String, on console: Console) {
         if secrets == .standardOutput { console.note(text) } else { console.print(text) }
@@ -25,7 +81,9 @@ struct DeliveryOptions: ParsableArguments {
 
 extension SinkAddress: ExpressibleByArgument {
     package init?(argument: String) { self.init(argument) }
-    package static var allValueStrings: [String] { ["terminal", "stdout", "file:DIR"] }
+    package static var allValueStrings: [String] {
+        ["terminal", "stdout", "file:DIR", "exec:COMMAND", "age:RECIPIENT"]
+    }
 }
 
 extension Period: ExpressibleByArgument {

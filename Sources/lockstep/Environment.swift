@@ -1,7 +1,6 @@
 internal import Glibc
 internal import Keys
 internal import Manifests
-internal import Sinks
 internal import Stores
 internal import YAML
 
@@ -151,14 +150,19 @@ struct Environment {
     // MARK: Sinks
 
     /// The sink that the options name. On GitHub Actions what it delivers is masked in the log first; elsewhere a
-    /// pipeline's log would keep what is printed. At a terminal a person sees the keys, and no log does.
+    /// pipeline's log would keep what is printed. A terminal's keys are in no log, and what `age` encrypts comes out
+    /// encrypted: a mask would be the only line that holds it.
     func sink(_ delivery: DeliveryOptions) throws -> any Sink {
-        let address = delivery.secrets ?? .terminal
-        if address != .terminal, variables.isGitHubActions { return MaskingSink(address.sink()) }
-        if address == .standardOutput, variables.isPipeline, !delivery.acceptsSecretsInLog {
-            throw InputError.secretsInLog
+        let sink = delivery.sink(output: output)
+        switch delivery.secrets ?? .terminal {
+        case .terminal, .age: return sink
+        case .standardOutput, .file, .exec:
+            if variables.isGitHubActions { return MaskingSink(sink) }
+            if delivery.secrets == .standardOutput, variables.isPipeline, !delivery.acceptsSecretsInLog {
+                throw InputError.secretsInLog
+            }
+            return sink
         }
-        return address.sink()
     }
 }
 

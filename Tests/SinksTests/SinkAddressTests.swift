@@ -13,10 +13,24 @@ import Testing
         #expect(SinkAddress("file:ü") == .file(folder: "ü"))
     }
 
-    @Test(arguments: ["", " ", "file", "file:", "File:keys", "STDOUT", "stdout ", "keys", "exec:cat", "age:key"])
+    @Test(arguments: [
+        "", " ", "file", "file:", "File:keys", "STDOUT", "stdout ", "keys", "exec:", "exec: ", "exec:''",
+        "exec:cat > keys", "exec:echo $HOME", "exec:cat 'open", "age:", "age:-i", "age:a\nb", "other:x",
+    ])
     func whatNamesNone(_ text: String) { #expect(SinkAddress(text) == nil) }
 
-    @Test(arguments: ["terminal", "stdout", "file:keys"]) func aSinkKnowsItsName(_ text: String) throws {
+    @Test func aCommandIsSplitAsAShellWould() {
+        #expect(SinkAddress("exec:cat") == .exec(command: "cat", words: ["cat"]))
+        #expect(shellWords(#"vault kv  put secret/partners/{name} key=-"#)?.count == 5)
+        #expect(
+            shellWords(#"sh -c 'cat > "$1"' _ a\ b "c \"d\" \e" '' x'y'"z""#)
+                == ["sh", "-c", #"cat > "$1""#, "_", "a b", #"c "d" \e"#, "", "xyz"])
+        #expect(SinkAddress("age:ssh-ed25519 AAAA me@host") == .age(recipient: "ssh-ed25519 AAAA me@host"))
+    }
+
+    @Test(arguments: ["terminal", "stdout", "file:keys", "exec:cat -n", "age:age1abc"]) func aSinkKnowsItsName(
+        _ text: String
+    ) throws {
         #expect(try #require(SinkAddress(text)).sink().name == text)
     }
 }

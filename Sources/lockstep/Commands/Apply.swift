@@ -16,6 +16,8 @@ struct Apply: LockstepCommand {
             Secrets go to the terminal, or to a sink:
               --secrets file:DIR    one file per key, DIR/<name>.<key-id>, mode 0600
               --secrets stdout      one line of JSON per batch; the outcome then goes to standard error in text
+              --secrets exec:CMD    a program, run once per key without a shell, with the key on standard input
+              --secrets age:TO      encrypted with age, printed or written to the folder of --ciphertexts
             """)
 
     @OptionGroup var global: GlobalOptions
