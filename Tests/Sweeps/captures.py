@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,6 +65,23 @@ def from_folder(folder: Path) -> Capture:
         name, _, identity = path.name.rpartition(".")
         if is_whole(content) and key_id(content) == identity:
             capture.add(name, content)
+    return capture
+
+
+def from_encrypted_folder(folder: Path, identity: Path) -> Capture:
+    """A file counts when it is a regular one of mode 0600 that the real `age` decrypts to one whole key string."""
+    capture = Capture()
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        mode = path.lstat().st_mode
+        if not stat.S_ISREG(mode) or stat.S_IMODE(mode) != 0o600:
+            capture.faults.append(f"{path.name} has mode {stat.S_IMODE(mode):o}")
+            continue
+        if whole_keys(path.read_bytes()):
+            capture.faults.append(f"{path.name} holds a key as it is")
+        done = subprocess.run(["age", "-d", "-i", identity, path], capture_output=True)
+        name, _, key = path.name.removesuffix(".age").rpartition(".")
+        if done.returncode == 0 and is_whole(done.stdout) and key_id(done.stdout) == key:
+            capture.add(name, done.stdout)
     return capture
 
 

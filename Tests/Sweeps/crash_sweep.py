@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills an apply at every call that writes or syncs, and judges what is left.
 
-    crash_sweep.py --lockstep PATH --work DIR --secrets-log FILE [--sink stdout|file|terminal|all]
+    crash_sweep.py --lockstep PATH --work DIR --secrets-log FILE [--sink stdout|file|terminal|exec|age|all]
     crash_sweep.py --lockstep PATH --work DIR --self-test
 
 Needs strace. Exit status: 0 every point holds, 1 one does not.

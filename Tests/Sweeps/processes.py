@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import subprocess
 import termios
 import time
@@ -16,7 +17,7 @@ from pathlib import Path
 import captures
 from captures import Capture
 
-SINKS = ("stdout", "file", "terminal")
+SINKS = ("stdout", "file", "terminal", "exec", "age")
 
 # What can change a file, a pipe or a terminal, or order such changes. A call that a run does not make costs nothing.
 SYSCALLS = (
@@ -86,8 +87,9 @@ class Lockstep:
     ) -> Run:
         """An apply whose sink is captured below `place`; `log` gets whatever else it writes."""
         place.mkdir(parents=True, exist_ok=True)
-        address = f"file:{place / 'keys'}" if sink == "file" else sink
-        command = [str(self.program), "apply", "--chdir", str(project), "--auto-approve", "--secrets", address]
+        command = [
+            str(self.program), "apply", "--chdir", str(project), "--auto-approve", "--secrets", *address(sink, place)
+        ]  # fmt: skip
         calls_file = log.with_suffix(".calls")
         if trace or kill:
             command = traced(command, calls_file, kill)
@@ -98,11 +100,31 @@ class Lockstep:
         return Run(status, capture, read_calls(calls_file) if trace or kill else [])
 
 
+def address(sink: str, place: Path) -> list[str]:
+    """What names the sink on the command line, with what stands at its other end."""
+    keys = place / "keys"
+    if sink == "file":
+        return [f"file:{keys}"]
+    if sink == "exec":
+        keys.mkdir(exist_ok=True)
+        # A stand-in that keeps a key before it says so with its exit status.
+        script = 'umask 077; cat > "$1" && sync "$1"'
+        return [f"exec:sh -c {shlex.quote(script)} sh {shlex.quote(str(keys))}/{{name}}.{{key_id}}"]
+    if sink == "age":
+        identity = place / "identity"
+        if not identity.exists():
+            subprocess.run(["age-keygen", "-o", identity], check=True, capture_output=True)
+        found = subprocess.run(["age-keygen", "-y", identity], check=True, capture_output=True, text=True)
+        return [f"age:{found.stdout.strip()}", "--ciphertexts", str(keys)]
+    return [sink]
+
+
 def traced(command: list[str], log: Path, kill: Point | None) -> list[str]:
     """The command under strace. `when` counts per thread and per kind of call; `--seccomp-bpf` would miscount, and
-    `-s 0` keeps the content of buffers out of the log."""
+    `-s 0` keeps the content of buffers out of the log. `-b execve` lets go of the programs that a sink starts: their calls
+    are not Lockstep's."""
     kinds = ",".join(f"?{name}" for name in SYSCALLS)  # "?": not every machine has every call
-    words = ["strace", "-f", "-qq", "-s", "0", "-o", str(log), "-e", f"trace={kinds}", "-e", "signal=none"]
+    words = ["strace", "-f", "-b", "execve", "-qq", "-s", "0", "-o", str(log), "-e", f"trace={kinds}", "-e", "signal=none"]
     if kill is not None:
         words += ["-e", f"inject={kill.syscall}:signal=KILL:when={kill.number}"]
     return [*words, *command]
@@ -125,6 +147,8 @@ def captured(command: list[str], environment: dict[str, str], sink: str, place: 
         (place / "pipe").write_bytes(done.stdout)
         return done.returncode, captures.from_standard_output(done.stdout)
     log.with_suffix(".out").write_bytes(done.stdout)
+    if sink == "age":
+        return done.returncode, captures.from_encrypted_folder(place / "keys", place / "identity")
     return done.returncode, captures.from_folder(place / "keys")
 
 
