@@ -95,10 +95,6 @@ struct CapturedOutput: ~Copyable {
 
 private func digit(_ value: UInt8, of digits: StaticString) -> UInt8 { digits.utf8Start[Int(value)] }
 
-private func base64Digit(_ value: UInt8) -> UInt8 {
-    digit(value, of: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-}
-
 extension WipedText {
     fileprivate func contains(_ part: UnsafeRawBufferPointer) -> Bool {
         withBytes { memmem($0.baseAddress!, $0.count, part.baseAddress!, part.count) != nil }

@@ -1,6 +1,4 @@
 extension WipedText {
-    private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
     /// Appends the base64 (RFC 4648, section 4, with padding) of the secret and one byte after it. Written here because a
     /// library's would leave copies of the secret that nobody wipes.
     mutating func appendBase64(of secret: UnsafeBufferPointer<UInt8>, followedBy last: UInt8) {
@@ -10,8 +8,14 @@ extension WipedText {
             let group = byte(start) << 16 | byte(start + 1) << 8 | byte(start + 2)
             for place in 0..<4 {
                 let isPadding = start + place > count
-                append(isPadding ? UInt8(ascii: "=") : Self.digits[Int(group >> (18 - 6 * UInt32(place)) & 63)])
+                append(isPadding ? UInt8(ascii: "=") : base64Digit(UInt8(group >> (18 - 6 * UInt32(place)) & 63)))
             }
         }
     }
+}
+
+/// The digit of six bits.
+func base64Digit(_ value: UInt8) -> UInt8 {
+    let digits: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    return digits.utf8Start[Int(value)]
 }

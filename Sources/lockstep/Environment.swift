@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Keys
 internal import Manifests
+internal import Sinks
 internal import Stores
 internal import YAML
 
