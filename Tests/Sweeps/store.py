@@ -92,18 +92,23 @@ def store_path(project: Path) -> Path:
 
 
 def snapshot(project: Path, place: Path) -> Path:
-    """Copies the store and its log as they are."""
+    """Copies the store, its log and its shared memory as they are. The copy's shared memory gets a name of its own, so that
+    the secret search reads what Lockstep's SQLite wrote there, and the reader of the copy makes its own."""
     place.mkdir(parents=True)
     source = store_path(project)
-    for suffix in ("", "-wal"):
+    for suffix, name in (("", ""), ("-wal", "-wal"), ("-shm", "-shm-as-left")):
         file = source.with_name(source.name + suffix)
         if file.exists():
-            shutil.copy(file, place / file.name)
+            shutil.copy(file, place / (source.name + name))
     return place / source.name
 
 
 def read(copy: Path) -> Store:
-    """Reads a copy without writing to it: a connection that may write would empty the log when it closes."""
+    """Reads a copy without writing to it: a connection that may write would empty the log when it closes.
+
+    The shared memory that SQLite makes for it is taken away again. When the first frame of a log is not whole, SQLite
+    (3.40 here) fills its index from memory that it allocated and did not set, and this process knows every secret.
+    """
     connection = sqlite3.connect(f"file:{copy}?mode=ro", uri=True)
     connection.row_factory = lambda cursor, values: {
         column[0]: value for column, value in zip(cursor.description, values, strict=True)
@@ -117,4 +122,5 @@ def read(copy: Path) -> Store:
                   for table in TABLES}  # fmt: skip
     finally:
         connection.close()
+        copy.with_name(copy.name + "-shm").unlink(missing_ok=True)
     return Store(tables, integrity)
