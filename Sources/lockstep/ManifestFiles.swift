@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Keys
 internal import YAML
 
 /// Finds and reads the YAML files of a project.
@@ -127,6 +128,7 @@ enum InputError: Error, Hashable {
     case noAnswer
     case declined
     case secretsInLog
+    case notAhead(CalendarDay)
     case unknownName(what: String, name: String, suggestions: [String])
     case badName(what: String, name: String, rule: String)
 }

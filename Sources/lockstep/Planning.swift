@@ -10,19 +10,21 @@ struct Planning {
     var state: State
     var store: SQLiteStore
 
-    /// Reads manifests and store side by side and makes the plan.
-    static func plan(in environment: Environment, manifests: ManifestOptions) async throws -> Planning {
+    /// Reads manifests and store side by side and makes the plan; for another instant than now where one is given.
+    static func plan(
+        in environment: Environment, manifests: ManifestOptions, at later: Instant? = nil
+    ) async throws -> Planning {
         // The store's place stands in the project file, or in the stream, which has to be read to the end first.
         if manifests.file == nil {
             let project = try environment.project()
             async let reading = read(project, in: environment)
             let (desired, warnings) = try environment.desired(manifests)
             let (store, state) = try await reading
-            return finish(desired, warnings, store, state, environment)
+            return finish(desired, warnings, store, state, later, environment)
         }
         let (desired, warnings) = try environment.desired(manifests)
         let (store, state) = try await read(desired.project, in: environment)
-        return finish(desired, warnings, store, state, environment)
+        return finish(desired, warnings, store, state, later, environment)
     }
 
     @concurrent
@@ -35,13 +37,13 @@ struct Planning {
 
     private static func finish(
         _ desired: Desired, _ warnings: InvalidManifests, _ store: SQLiteStore, _ state: State,
-        _ environment: Environment
+        _ later: Instant?, _ environment: Environment
     ) -> Planning {
         if !warnings.diagnostics.isEmpty {
             environment.console.note(
                 DiagnosticsView(warnings, style: environment.console.errorStyle).text(summary: false))
         }
-        let plan = Planner.plan(desired, against: state, at: environment.clock())
+        let plan = Planner.plan(desired, against: state, at: later ?? environment.clock())
         return Planning(plan: plan, desired: desired, state: state, store: store)
     }
 }

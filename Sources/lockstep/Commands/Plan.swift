@@ -15,6 +15,7 @@ struct PlanCommand: LockstepCommand {
               lockstep plan                          look
               lockstep plan --out plan.json          keep it for "lockstep apply plan.json"
               lockstep plan --detailed-exitcode      exit 2 when there are changes
+              lockstep plan --at 2027-01-15          what that day would bring, to look at only
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -29,17 +30,35 @@ struct PlanCommand: LockstepCommand {
     @Option(help: ArgumentHelp("Accept that the access of exactly so many integrations ends.", valueName: "count"))
     var allowRevocations: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Plan for the beginning of a later day, UTC, as if nothing changed until then. Cannot be applied.",
+            valueName: "day"))
+    var at: CalendarDay?
+
+    func validate() throws {
+        guard at == nil || out == nil else {
+            throw ValidationError("--at and --out do not go together: a plan for a later day cannot be applied")
+        }
+    }
+
     func run(in environment: Environment) async throws -> Exit {
-        let planning = try await Planning.plan(in: environment, manifests: manifests)
+        let planning = try await Planning.plan(in: environment, manifests: manifests, at: try later(environment))
         if let out { try PlanFiles.write(planning, to: out) }
         let refusal = planning.plan.guardFacts.refusal(allowingRevocations: allowRevocations)
         switch global.output {
         case .text:
-            environment.console.print(PlanText(style: environment.console.outputStyle).render(planning.plan))
-        case .json: environment.console.print(PlanJSON(planning.plan).text)
+            environment.console.print(PlanText(style: environment.console.outputStyle).render(planning.plan, at: at))
+        case .json: environment.console.print(PlanJSON(planning.plan, at: at).text)
         }
         if let refusal { throw refusal }
         if planning.plan.changes.contains(where: { $0.heldBack != nil }) { return .guarded }
         return detailedExitcode && !planning.plan.changes.isEmpty ? .changes : .done
+    }
+
+    private func later(_ environment: Environment) throws -> Instant? {
+        guard let at else { return nil }
+        guard at.start > environment.clock() else { throw InputError.notAhead(at) }
+        return at.start
     }
 }

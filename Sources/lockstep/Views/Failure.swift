@@ -247,6 +247,8 @@ extension Failure {
             self.init(
                 .error, "nobody is there to approve: standard input is not a terminal",
                 hint: "review the plan, then apply with --expect DIGEST --auto-approve")
+        case .notAhead(let day):
+            self.init(.error, "\(day) does not begin in the future", hint: "leave --at out to plan for now")
         case .secretsInLog:
             self.init(
                 .undelivered, "a pipeline's log would keep the secrets that go to standard output",

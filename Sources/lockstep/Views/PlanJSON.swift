@@ -101,7 +101,9 @@ struct PlanJSON: Encodable {
     var formatVersion = outputFormatVersion
     var project: String
     var store: Store
-    var digest: String
+    @Nullable var digest: String?
+    /// The later day that it is for; it has no digest then, because it cannot be applied.
+    @Nullable var at: String?
     var createdAt: String
     @Nullable var validUntil: String?
     var changes: [ChangeJSON]
@@ -109,10 +111,11 @@ struct PlanJSON: Encodable {
     var `guard`: Guard
     var summary: PlanSummary
 
-    init(_ plan: Plan) {
+    init(_ plan: Plan, at day: CalendarDay? = nil) {
         project = plan.project.name
         store = Store(lineage: plan.lineage, serial: plan.serial)
-        digest = plan.digest.description
+        digest = day == nil ? plan.digest.description : nil
+        at = day?.description
         createdAt = plan.createdAt.description
         validUntil = plan.validUntil?.description
         changes = plan.changes.map(ChangeJSON.init)

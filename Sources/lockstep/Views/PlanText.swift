@@ -10,7 +10,14 @@ struct PlanText {
     private static let namesShown = 12
     private static let indent = 6
 
-    func render(_ plan: Plan) -> String {
+    /// `day`: the plan is for its beginning, and cannot be applied.
+    func render(_ plan: Plan, at day: CalendarDay? = nil) -> String {
+        let plan = render(plan, digest: day == nil)
+        guard let day else { return plan }
+        return "As of \(day), if nothing changes until then. This plan cannot be applied.\n\n\(plan)"
+    }
+
+    private func render(_ plan: Plan, digest: Bool) -> String {
         let summary = PlanSummary(plan)
         guard !plan.changes.isEmpty else {
             return (["\(plan.project.name): \(summary.words)"] + notices(plan)).joined(separator: "\n")
@@ -20,7 +27,7 @@ struct PlanText {
         blocks += groups(plan.changes).map { block($0, names) }
         let notices = notices(plan)
         if !notices.isEmpty { blocks.append(notices.joined(separator: "\n")) }
-        blocks.append(footer(plan, summary))
+        blocks.append(digest ? footer(plan, summary) : "\(style.bold(plan.project.name)): \(summary.words)")
         return blocks.joined(separator: "\n\n")
     }
 
