@@ -79,6 +79,8 @@ extension IntegrationSpec {
         out.number(rotation?.overlap.seconds)
         out.number(Int64(generation))
         out.text(protected ? "protected" : nil)
+        out.text(suspended ? "suspended" : nil)
+        out.text(delivery?.canonicalText)
     }
 
     fileprivate init?(from input: inout CanonicalReader) {
@@ -93,18 +95,24 @@ extension IntegrationSpec {
         }
         guard let grants = input.data(), let expiresText = input.optionalText(), let every = input.optionalNumber(),
             let overlap = input.optionalNumber(), let generation = input.number(),
-            let protected = input.optionalText()
+            let protected = input.optionalText(), let suspended = input.optionalText(),
+            let deliveryText = input.optionalText()
         else { return nil }
         var expires: CalendarDay?
         if let expiresText {
             guard let day = CalendarDay(expiresText) else { return nil }
             expires = day
         }
+        var delivery: Delivery?
+        if let deliveryText {
+            guard let value = Delivery(canonicalText: deliveryText) else { return nil }
+            delivery = value
+        }
         self.init(
             name: name, api: api, partner: partner, description: description, owner: owner, labels: labels,
             grants: GrantSet(canonicalBytes: grants), expires: expires,
             rotation: overlap.map { Rotation(every: every.map(Period.init(seconds:)), overlap: Period(seconds: $0)) },
-            generation: Int(generation), protected: protected != nil)
+            generation: Int(generation), protected: protected != nil, suspended: suspended != nil, delivery: delivery)
     }
 }
 

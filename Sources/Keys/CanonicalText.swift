@@ -5,6 +5,7 @@ internal import FoundationEssentials
 package protocol CanonicalText: Codable {}
 
 extension Catalogue: CanonicalText {}
+extension Delivery: CanonicalText {}
 extension Partner: CanonicalText {}
 
 extension CanonicalText {

@@ -15,11 +15,15 @@ package struct IntegrationSpec: Hashable, Sendable {
     /// Raised to have a new key; 0 where the manifest says nothing.
     package var generation: Int
     package var protected: Bool
+    /// `state: suspended`: its keys do not work until that is taken out.
+    package var suspended: Bool
+    /// Where the secrets of its new keys go; `nil`: where its partner or the command line says.
+    package var delivery: Delivery?
 
     package init(
         name: String, api: String, partner: String? = nil, description: String? = nil, owner: String? = nil,
         labels: [Label] = [], grants: GrantSet = .empty, expires: CalendarDay? = nil, rotation: Rotation? = nil,
-        generation: Int = 0, protected: Bool = false
+        generation: Int = 0, protected: Bool = false, suspended: Bool = false, delivery: Delivery? = nil
     ) {
         self.name = name
         self.api = api
@@ -32,6 +36,8 @@ package struct IntegrationSpec: Hashable, Sendable {
         self.rotation = rotation
         self.generation = generation
         self.protected = protected
+        self.suspended = suspended
+        self.delivery = delivery
     }
 }
 
@@ -59,6 +65,25 @@ package struct Rotation: Hashable, Sendable {
     package init(every: Period?, overlap: Period) {
         self.every = every
         self.overlap = overlap
+    }
+
+    /// The least that has to be left before the last day for a rotation by the calendar: the overlap, so that the new key
+    /// outlives the old one, and a week (or `every`, where that is shorter), so that nobody swaps keys for a day.
+    package var leastLife: Period {
+        max(overlap, min(every ?? Rotation.defaultOverlap, Rotation.defaultOverlap))
+    }
+}
+
+extension IntegrationSpec {
+    /// When the key that became active at `activated` falls due for a rotation by the calendar; `nil` for never.
+    package func rotationDue(ofKeyActiveSince activated: Instant) -> Instant? {
+        rotation?.every.map { activated + $0 }
+    }
+
+    /// From then on the calendar rotates no more, because the last day is too near; `nil` where nothing expires.
+    package var lastRotation: Instant? {
+        guard let expires, let rotation else { return nil }
+        return Instant(seconds: expires.end.seconds - rotation.leastLife.seconds)
     }
 }
 
@@ -124,19 +149,37 @@ package struct IntegrationRecord: Hashable, Sendable {
     /// whatever its row says.
     package func state(of key: KeyRecord, at now: Instant) -> KeyState {
         guard standing == .managed else { return .revoked }
-        return switch key.state {
-        case .pending: .pending
-        case .suspended: .suspended
-        case .revoked: .revoked
-        case .active: hasExpired(at: now) ? .expired : .active
-        case .retiring: hasExpired(at: now) || key.retiresAt.map { now >= $0 } ?? true ? .expired : .retiring
+        switch key.state {
+        case .pending: return .pending
+        case .revoked: return .revoked
+        case .active, .retiring, .suspended: break
         }
+        // A key past its date is that, suspended or not.
+        if hasExpired(at: now) || key.retiresAt.map({ now >= $0 }) ?? (key.state == .retiring) { return .expired }
+        if spec.suspended || key.state == .suspended { return .suspended }
+        return key.state == .active ? .active : .retiring
     }
+
+    /// When the first of two replaced keys that still work stops; `nil` where fewer are left. A third has to wait for it.
+    package func endOfFirstOfTwoRetiring(at now: Instant) -> Instant? {
+        let retiring = retiringKeys(at: now)
+        return retiring.count < IntegrationRecord.mostRetiring ? nil : retiring.compactMap(\.retiresAt).min()
+    }
+
+    /// Replaced keys of an integration that may work at once.
+    package static let mostRetiring = 2
 
     package func hasExpired(at now: Instant) -> Bool { spec.expires.map { now >= $0.end } ?? false }
 
-    /// The one key that is `active` in its row, expired or not.
-    package var currentKey: KeyRecord? { keys.last { $0.state == .active } }
+    /// The one key that is `active` in its row, or was before it was suspended; expired or not.
+    package var currentKey: KeyRecord? {
+        keys.last { $0.state == .active || ($0.state == .suspended && $0.retiresAt == nil) }
+    }
+
+    /// Keys that were replaced and whose overlap has not ended at `now`.
+    package func retiringKeys(at now: Instant) -> [KeyRecord] {
+        keys.filter { $0.state != .revoked && $0.state != .pending && $0.retiresAt.map { $0 > now } ?? false }
+    }
 
     /// Whether some key lets a request in to at least one permission.
     package func hasAccess(at now: Instant) -> Bool {

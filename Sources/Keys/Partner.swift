@@ -10,10 +10,12 @@ package struct Partner: Hashable, Sendable, Codable {
     package var permissions: [String: [PermissionID]]
     /// Ids by API name that the documentation asks for only under a condition, sorted.
     package var optional: [String: [PermissionID]]
+    /// Where the secrets of its integrations' new keys go, unless an integration says otherwise.
+    package var delivery: Delivery?
 
     package init(
         name: String, title: String, contact: String? = nil, documentation: String? = nil, partial: Bool = false,
-        permissions: [String: [PermissionID]] = [:], optional: [String: [PermissionID]] = [:]
+        permissions: [String: [PermissionID]] = [:], optional: [String: [PermissionID]] = [:], delivery: Delivery? = nil
     ) {
         self.name = name
         self.title = title
@@ -22,5 +24,6 @@ package struct Partner: Hashable, Sendable, Codable {
         self.partial = partial
         self.permissions = permissions
         self.optional = optional
+        self.delivery = delivery
     }
 }

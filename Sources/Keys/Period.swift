@@ -36,3 +36,18 @@ extension Period: CustomStringConvertible {
         self.init(seconds: count * unit.seconds)
     }
 }
+
+extension Period: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let period = Period(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a period")
+        }
+        self = period
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

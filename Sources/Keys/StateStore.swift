@@ -22,8 +22,9 @@ package protocol StateStore: Sendable {
 
 /// The right to write, held.
 package protocol StateLock: Sendable {
-    /// Carries out the writes in order and raises the serial by one. Throws `StoreError.serialMoved` and writes
-    /// nothing when the project's serial is not the expected one. Returns the new serial.
+    /// Carries out the writes in order and raises the serial by one. Throws `StoreError.serialMoved` when the project's
+    /// serial is not the expected one and `StoreError.ruleBroken` when `Transaction.check` does, and writes nothing then.
+    /// Returns the new serial.
     @discardableResult
     func commit(_ transaction: Transaction) throws -> Int
 
@@ -118,6 +119,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case networkFileSystem(place: String, type: String)
     case schemaTooNew(found: Int, known: Int)
     case needsMigration(found: Int, known: Int)
+    /// What was to be written breaks a rule of key states.
+    case ruleBroken(name: String, BrokenRule)
     /// A row holds something that no Lockstep wrote and that cannot be read as its type.
     case malformedRow(table: String, row: String, problem: String)
     case diskFull(place: String)

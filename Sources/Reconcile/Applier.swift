@@ -2,13 +2,13 @@ package import Keys
 
 /// Carries a plan out under a held lock (specs/apply.md).
 ///
-/// One transaction for everything that hands out no secret. Then, batch by batch: rows `pending` → delivery → receipts →
-/// one transaction that activates the new keys and starts the retirement of the old. A process that dies between any
+/// One transaction for everything that hands out no secret. Then, sink by sink and batch by batch: rows `pending` → delivery
+/// → receipts → one transaction that activates the new keys and starts the retirement of the old. A process that dies between any
 /// two steps leaves a state in which no key is active whose sink gave no receipt and no key stopped before its
 /// successor was active.
 package struct Applier<Random: RandomSource> {
     package let lock: any StateLock
-    package let sink: any Sink
+    package let sinks: SinkSet
     package let format: KeyFormat
     package let digestKey: DigestKey
     package let actor: String
@@ -18,12 +18,12 @@ package struct Applier<Random: RandomSource> {
     package let report: @Sendable (ApplyOutcome) -> Void
 
     package init(
-        lock: any StateLock, sink: any Sink, format: KeyFormat, digestKey: DigestKey, actor: String,
+        lock: any StateLock, sinks: SinkSet, format: KeyFormat, digestKey: DigestKey, actor: String,
         clock: @escaping @Sendable () -> Instant, random: Random,
         report: @escaping @Sendable (ApplyOutcome) -> Void = { _ in }
     ) {
         self.lock = lock
-        self.sink = sink
+        self.sinks = sinks
         self.format = format
         self.digestKey = digestKey
         self.actor = actor
@@ -36,15 +36,15 @@ package struct Applier<Random: RandomSource> {
     package static var batchSize: Int { SecretBatch.limit }
 
     /// Carries out the changes that are not held back. `plan` must have been checked against `state` under the lock.
-    /// Throws before anything is written when the clock lies behind the last event or the sink's probe fails, and
+    /// Throws before anything is written when the clock lies behind the last event or a sink's probe fails, and
     /// `ApplyStopped` when the store fails on the way; whatever was done until then stays.
     package mutating func apply(_ plan: Plan, to state: State) async throws -> [ApplyOutcome] {
         let now = clock()
         guard now >= state.project.lastEventAt else {
             throw ClockBehind(now: now, lastEventAt: state.project.lastEventAt)
         }
-        let handovers = plan.effective.filter { $0.newKey != nil }
-        if !handovers.isEmpty { try await sink.probe(count: handovers.count) }
+        let handovers = plan.handovers
+        try await sinks.probe(for: handovers)
 
         var outcomes = plan.changes.filter { $0.heldBack != nil }.map { ApplyOutcome(change: $0, result: .heldBack) }
         var inDoubt: [KeyID] = []
@@ -57,7 +57,8 @@ package struct Applier<Random: RandomSource> {
     }
 
     private mutating func carryOut(
-        _ plan: Plan, _ handovers: [Change], from start: Int, _ outcomes: inout [ApplyOutcome], _ inDoubt: inout [KeyID]
+        _ plan: Plan, _ handovers: [Handover], from start: Int, _ outcomes: inout [ApplyOutcome],
+        _ inDoubt: inout [KeyID]
     ) async throws {
         var serial = start
         let now = clock()
@@ -66,21 +67,25 @@ package struct Applier<Random: RandomSource> {
             serial = try commit(immediate.map { $0.write(at: now) }, expecting: serial)
             for change in immediate { finish(change, .done, &outcomes) }
         }
-        var rest = handovers[...]
-        while !rest.isEmpty {
-            let batch = Array(rest.prefix(Self.batchSize))
-            rest = rest.dropFirst(batch.count)
-            let failed = try await hand(over: batch, serial: &serial, &outcomes, &inDoubt)
-            if failed {
-                for change in rest { finish(change, .notAttempted, &outcomes) }
-                break
+        for handover in handovers {
+            var rest = handover.changes[...]
+            while !rest.isEmpty {
+                let batch = Array(rest.prefix(Self.batchSize))
+                rest = rest.dropFirst(batch.count)
+                let sink = sinks[handover.delivery]
+                guard try await hand(over: batch, to: sink, serial: &serial, &outcomes, &inDoubt) else {
+                    // What failed for some would fail for others; another sink may well work.
+                    for change in rest { finish(change, .notAttempted, &outcomes) }
+                    break
+                }
             }
         }
     }
 
-    /// Issues the keys of one batch; `true` when some delivery failed.
+    /// Issues the keys of one batch; `false` when some delivery failed.
     private mutating func hand(
-        over changes: [Change], serial: inout Int, _ outcomes: inout [ApplyOutcome], _ inDoubt: inout [KeyID]
+        over changes: [Change], to sink: any Sink, serial: inout Int, _ outcomes: inout [ApplyOutcome],
+        _ inDoubt: inout [KeyID]
     ) async throws -> Bool {
         let issuedAt = clock()
         var batch = SecretBatch(capacity: changes.count)
@@ -120,7 +125,7 @@ package struct Applier<Random: RandomSource> {
         if !writes.isEmpty { serial = try commit(writes, expecting: serial) }
         inDoubt = []
         for (change, result) in zip(changes, results) { finish(change, result, &outcomes) }
-        return writes.count < changes.count
+        return writes.count == changes.count
     }
 
     private func commit(_ writes: [Write], expecting serial: Int) throws -> Int {

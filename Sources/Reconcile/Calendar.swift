@@ -35,10 +35,12 @@ package struct Calendar: Sendable {
             let end = record.spec.expires?.end
             if let key = record.currentKey {
                 if let end { add(end, .expiry, key) }
-                if let every = record.spec.rotation?.every, let activated = key.activatedAt {
-                    let due = activated + every
-                    // What has expired is not rotated.
-                    if end.map({ due < $0 && now < $0 }) ?? true { add(due, .rotation, key) }
+                if let activated = key.activatedAt,
+                    let due = record.spec.rotationDue(ofKeyActiveSince: activated), !record.spec.suspended,
+                    // What expires soon, or has, is not rotated any more.
+                    record.spec.lastRotation.map({ due < $0 && now < $0 }) ?? true
+                {
+                    add(due, .rotation, key)
                 }
             }
             for key in record.keys where record.state(of: key, at: now) == .retiring {

@@ -14,6 +14,9 @@ package enum CommandPlan {
         /// Nothing works that could be replaced: it is issued anew by a manifest.
         case noWorkingKey(name: String)
         case expired(name: String, on: CalendarDay)
+        case suspended(name: String)
+        /// Two replaced keys still work; the first stops then.
+        case twoRetiring(name: String, until: Instant)
     }
 
     /// A new key for a working one, which retires after `overlap` (`nil`: as the manifest said).
@@ -23,12 +26,18 @@ package enum CommandPlan {
         let current = try managed(name, in: state)
         guard let recorded = current.recorded else { throw .noWorkingKey(name: name) }
         if let expires = recorded.spec.expires, now >= expires.end { throw .expired(name: name, on: expires) }
+        if recorded.spec.suspended { throw .suspended(name: name) }
         guard let key = recorded.currentKey else { throw .noWorkingKey(name: name) }
+        let overlap = overlap ?? recorded.spec.rotation?.overlap ?? Rotation.defaultOverlap
+        if overlap > .zero, let end = recorded.endOfFirstOfTwoRetiring(at: now) {
+            throw .twoRetiring(name: name, until: end)
+        }
+        let partner = state.partners.first { $0.recorded?.name == recorded.spec.partner }?.recorded
         let target = IntegrationTarget(
             spec: recorded.spec, keys: recorded.keys,
             revokes: recorded.keys.filter { $0.state == .pending }.map(\.id),
             newKey: NewKey(
-                replaces: key.id, overlap: overlap ?? recorded.spec.rotation?.overlap ?? Rotation.defaultOverlap))
+                replaces: key.id, overlap: overlap, delivery: recorded.spec.delivery ?? partner?.delivery))
         return plan(.rotate, current, target, reason: reason, in: state, at: now)
     }
 

@@ -15,6 +15,8 @@ extension IntegrationSpec {
             ("spec.rotate.every", rotation?.every?.description, other.rotation?.every?.description),
             ("spec.rotate.overlap", rotation?.overlap.description, other.rotation?.overlap.description),
             ("spec.protect", protected ? "true" : "false", other.protected ? "true" : "false"),
+            ("spec.state", suspended ? "suspended" : "active", other.suspended ? "suspended" : "active"),
+            ("spec.delivery", delivery?.words, other.delivery?.words),
         ]
         return fields.filter { $0.1 != $0.2 }.map { FieldDifference($0.0, before: $0.1, after: $0.2) }
     }
@@ -88,6 +90,15 @@ extension KeyRecord {
     }
 }
 
+extension Delivery {
+    /// `exec:vault kv put … (VAULT_ADDR; 2m)`
+    var words: String {
+        var details = environment
+        if let timeout { details.append(timeout.description) }
+        return details.isEmpty ? to.description : "\(to) (\(details.joined(separator: ", ")))"
+    }
+}
+
 extension Standing {
     package var words: String {
         switch self {
@@ -107,6 +118,7 @@ extension Partner {
             ("spec.partial", partial ? "true" : "false", other.partial ? "true" : "false"),
             ("spec.permissions", Partner.counts(permissions), Partner.counts(other.permissions)),
             ("spec.optional", Partner.counts(optional), Partner.counts(other.optional)),
+            ("spec.delivery", delivery?.words, other.delivery?.words),
         ]
         var differences = fields.filter { $0.1 != $0.2 }.map { FieldDifference($0.0, before: $0.1, after: $0.2) }
         if differences.isEmpty, self != other {

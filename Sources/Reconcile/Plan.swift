@@ -93,10 +93,14 @@ package struct IntegrationTarget: Sendable, Hashable {
             if revokes.contains(key.id) {
                 key.state = .revoked
                 key.revokedAt = now
-            } else if key.state == .retiring, let end = key.retiresAt, end <= now {
+            } else if key.state != .revoked, let end = key.retiresAt, end <= now {
                 // It has not worked since then; the row says so from now on.
                 key.state = .revoked
                 key.revokedAt = end
+            } else if spec.suspended, key.state == .active || key.state == .retiring {
+                key.state = .suspended
+            } else if !spec.suspended, key.state == .suspended {
+                key.state = key.retiresAt == nil ? .active : .retiring
             }
             return key
         }
@@ -110,10 +114,13 @@ package struct NewKey: Sendable, Hashable {
     package var replaces: KeyID?
     /// How long the replaced key goes on working.
     package var overlap: Period
+    /// Where its secret goes, as a manifest says; `nil`: where the command line says.
+    package var delivery: Delivery?
 
-    package init(replaces: KeyID? = nil, overlap: Period = .zero) {
+    package init(replaces: KeyID? = nil, overlap: Period = .zero, delivery: Delivery? = nil) {
         self.replaces = replaces
         self.overlap = overlap
+        self.delivery = delivery
     }
 }
 
@@ -127,6 +134,8 @@ package enum HoldBack: Hashable, Sendable, Codable {
     case inUse
     /// `formerly` names an integration that was revoked by command: a rename must not bring it back.
     case formerlyRevoked(String)
+    /// Two keys that were replaced still work; a third has to wait until the first of them stops.
+    case twoRetiring(until: Instant)
     /// `formerly` leads to a name that is in use, as in a swap: one partner's key would get another's grants.
     case namesInUse(name: String, former: String)
 }

@@ -34,6 +34,7 @@ extension Change {
             out.text(from)
             out.text(to)
         case .inUse: out.text("in-use")
+        case .twoRetiring: out.text("two-retiring")
         case .formerlyRevoked(let former):
             out.text("formerly-revoked")
             out.text(former)
@@ -64,6 +65,7 @@ extension IntegrationTarget {
         out.text(newKey == nil ? nil : "new key")
         out.text(newKey?.replaces?.description)
         out.number(newKey?.overlap.seconds)
+        out.text(newKey?.delivery?.canonicalText)
         out.text(deletesRows ? "delete rows" : nil)
     }
 }

@@ -111,6 +111,12 @@ extension Planner {
             return current.recorded == nil
                 ? planUnexplainedRows(current) : planHealing(of: current, recorded: current.recorded)
         }
+        if spec.suspended {
+            notices.append(.suspended(name: spec.name, wanted.places.place(of: .state)))
+            guard let current else { return }
+            return current.recorded == nil
+                ? planUnexplainedRows(current) : planHealing(of: current, recorded: current.recorded)
+        }
         if let expires = spec.expires { note(boundary: expires.end) }
         var reasons: [Reason] = [
             revivedFrom.map {
@@ -125,7 +131,8 @@ extension Planner {
         }
         append(
             .issue, name: spec.name, before: current?.stored,
-            after: IntegrationTarget(spec: spec, keys: keys, revokes: unfinished(keys), newKey: NewKey()),
+            after: IntegrationTarget(
+                spec: spec, keys: keys, revokes: unfinished(keys), newKey: NewKey(delivery: delivery(of: spec))),
             reasons: reasons, heldBack: revokedFormers[spec.name].map { .formerlyRevoked($0) })
     }
 
@@ -162,7 +169,7 @@ extension Planner {
                     spec: wanted.spec, keys: recorded.keys, revokes: unfinished(recorded.keys),
                     newKey: replacement.newKey),
                 reasons: replacement.reasons,
-                heldBack: replacement.action == .rotate && recorded.spec.protected ? .protected : nil)
+                heldBack: replacement.action == .rotate && recorded.spec.protected ? .protected : replacement.heldBack)
         } else if reasons.isEmpty {
             unchanged += 1
         }
@@ -172,6 +179,7 @@ extension Planner {
         var action: Action
         var newKey: NewKey
         var reasons: [Reason]
+        var heldBack: HoldBack?
     }
 
     /// The new key that the manifest, the calendar or an unfinished delivery asks for.
@@ -189,30 +197,66 @@ extension Planner {
             notices.append(.expired(name: spec.name, on: expires, wanted.places.place(of: .expires)))
             return nil
         }
+        if spec.suspended {
+            // One that is about to be suspended has a change that says so.
+            if recorded.spec.suspended {
+                notices.append(.suspended(name: spec.name, wanted.places.place(of: .state)))
+            }
+            return nil
+        }
+        if let expires = spec.expires, let step = desired.project.expiryWarnings.step(before: expires.end, at: now) {
+            notices.append(
+                .expiresSoon(name: spec.name, on: expires, step: step, wanted.places.place(of: .expires)))
+        }
+        let delivery = delivery(of: spec)
         guard let key = recorded.currentKey else {
             return Replacement(
-                action: .issue, newKey: NewKey(), reasons: reasons.isEmpty ? [.noWorkingKey] : reasons)
+                action: .issue, newKey: NewKey(delivery: delivery),
+                reasons: reasons.isEmpty ? [.noWorkingKey] : reasons)
         }
         if spec.generation > key.generation {
             reasons.append(
                 .generationRaised(
                     from: key.generation, to: spec.generation, wanted.places.place(of: .generation)))
         }
-        if let every = spec.rotation?.every, let activated = key.activatedAt {
-            let due = activated + every
-            if due <= now {
-                reasons.append(
-                    .rotationDue(
-                        key: key.id, activatedAt: activated, dueAt: due, wanted.places.place(of: .rotate)))
-            } else {
-                note(boundary: due)
-            }
-        }
+        if let reason = dueRotation(of: key, for: wanted) { reasons.append(reason) }
         guard !reasons.isEmpty else { return nil }
+        if recorded.hasExpired(at: now) {
+            // It does not work, so there is nothing to overlap with: it ends when its successor works.
+            return Replacement(
+                action: .issue, newKey: NewKey(replaces: key.id, delivery: delivery), reasons: reasons)
+        }
+        let overlap = spec.rotation?.overlap ?? Rotation.defaultOverlap
+        let end = overlap == .zero ? nil : recorded.endOfFirstOfTwoRetiring(at: now)
+        end.map { note(boundary: $0) }
         return Replacement(
-            action: .rotate,
-            newKey: NewKey(replaces: key.id, overlap: spec.rotation?.overlap ?? Rotation.defaultOverlap),
-            reasons: reasons)
+            action: .rotate, newKey: NewKey(replaces: key.id, overlap: overlap, delivery: delivery), reasons: reasons,
+            heldBack: end.map { .twoRetiring(until: $0) })
+    }
+
+    /// The calendar's reason for a rotation. One that comes so late that the new key would hardly live is left out.
+    private mutating func dueRotation(of key: KeyRecord, for wanted: DesiredIntegration) -> Reason? {
+        let spec = wanted.spec
+        guard let activated = key.activatedAt, let due = spec.rotationDue(ofKeyActiveSince: activated) else {
+            return nil
+        }
+        let last = spec.lastRotation
+        guard due <= now else {
+            if last.map({ due < $0 }) ?? true { note(boundary: due) }
+            return nil
+        }
+        if let expires = spec.expires, let last, now >= last {
+            notices.append(
+                .rotationLeftOut(name: spec.name, expires: expires, wanted.places.place(of: .expires)))
+            return nil
+        }
+        last.map { note(boundary: $0) }
+        return .rotationDue(key: key.id, activatedAt: activated, dueAt: due, wanted.places.place(of: .rotate))
+    }
+
+    /// Where the manifests have the integration's secrets delivered.
+    private func delivery(of spec: IntegrationSpec) -> Delivery? {
+        spec.delivery ?? spec.partner.flatMap { deliveries[$0] }
     }
 
     private func manifestReasons(

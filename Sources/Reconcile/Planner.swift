@@ -10,6 +10,9 @@ package struct Planner {
     let state: State
     let now: Instant
 
+    /// Where partners have secrets delivered, by their names.
+    let deliveries: [String: Delivery]
+
     var changes: [Change] = []
     var notices: [Notice] = []
     var unchanged = 0
@@ -28,6 +31,9 @@ package struct Planner {
         self.desired = desired
         self.state = state
         self.now = now
+        deliveries = Dictionary(
+            desired.partners.compactMap { found in found.partner.delivery.map { (found.partner.name, $0) } },
+            uniquingKeysWith: { first, _ in first })
     }
 
     package static func plan(_ desired: Desired, against state: State, at now: Instant) -> Plan {

@@ -93,6 +93,12 @@ package enum Notice: Hashable, Sendable, Codable {
     case revokedByCommand(name: String, generation: Int, EventReference?)
     /// The last day has passed, so nothing is issued or rotated.
     case expired(name: String, on: CalendarDay, Place?)
+    /// The last day is near: `step` of the project's warnings has been reached.
+    case expiresSoon(name: String, on: CalendarDay, step: Period, Place?)
+    /// `state: suspended`: no key of it works, and none is issued or replaced.
+    case suspended(name: String, Place?)
+    /// A rotation that is due is left out, because the new key would hardly live.
+    case rotationLeftOut(name: String, expires: CalendarDay, Place?)
     /// A key whose secret may have been delivered but that never became active.
     case neverActivated(name: String, key: KeyID, issuedAt: Instant)
     /// `formerly` names an integration that still has its own manifest, or the new name is taken.

@@ -98,6 +98,7 @@ private struct PlanFile: Codable {
         var revokes: [String]?
         var replaces: String?
         var overlap: Int64?
+        var delivery: Delivery?
         var new_key: Bool?
         var deletes_rows: Bool?
     }
@@ -175,6 +176,7 @@ extension PlanFile.SavedChange {
             new_key = target.newKey == nil ? nil : true
             replaces = target.newKey?.replaces?.description
             overlap = target.newKey?.overlap.seconds
+            delivery = target.newKey?.delivery
             deletes_rows = target.deletesRows ? true : nil
         }
     }
@@ -203,7 +205,9 @@ extension PlanFile.SavedChange {
                 spec: record.spec, standing: record.standing, keys: record.keys,
                 revokes: (revokes ?? []).map(KeyID.init),
                 newKey: new_key == true
-                    ? NewKey(replaces: replaces.map(KeyID.init), overlap: Period(seconds: overlap ?? 0)) : nil,
+                    ? NewKey(
+                        replaces: replaces.map(KeyID.init), overlap: Period(seconds: overlap ?? 0), delivery: delivery)
+                    : nil,
                 deletesRows: deletes_rows ?? false)
             content = .integration(before: old, after: target)
         }

@@ -24,8 +24,8 @@ struct IntegrationReader {
 
     static let rowStatement = """
         SELECT i.name, i.id, i.api, i.partner, i.description, i.owner, i.labels, i.grants, i.expires_on,
-            i.rotate_every, i.rotate_overlap, i.generation, i.protected, i.standing, i.standing_generation,
-            \(KeyColumns.list)
+            i.rotate_every, i.rotate_overlap, i.generation, i.protected, i.suspended, i.delivery, i.standing,
+            i.standing_generation, \(KeyColumns.list)
         FROM integration i LEFT JOIN key k ON k.integration = i.id
         WHERE i.project = ? ORDER BY i.name, k.position, k.id
         """
@@ -80,7 +80,7 @@ struct IntegrationReader {
         let id = rows.integer(1)
         var record = IntegrationRecord(spec: try spec(name), standing: try standing(name))
         repeat {
-            if !rows.isNull(15) { record.keys.append(try KeyColumns.read(rows, from: 15).record) }
+            if !rows.isNull(17) { record.keys.append(try KeyColumns.read(rows, from: 17).record) }
             hasRow = try rows.step()
         } while hasRow && rows.integer(1) == id
         return record
@@ -95,14 +95,24 @@ struct IntegrationReader {
         guard let labels = labels.decode(rows.text(6) ?? "") else {
             throw malformed(name, "labels is not a list of labels")
         }
-        guard let protected = rows.integer(12), protected == 0 || protected == 1 else {
-            throw malformed(name, "protected is neither 0 nor 1")
+        var delivery: Delivery?
+        if let text = rows.text(14) {
+            guard let value = Delivery(canonicalText: text) else { throw malformed(name, "delivery is not one") }
+            delivery = value
         }
         return IntegrationSpec(
             name: name, api: rows.text(2) ?? "", partner: rows.text(3), description: rows.text(4),
             owner: rows.text(5), labels: labels, grants: GrantSet(canonicalBytes: rows.bytes(7) ?? []),
             expires: expires, rotation: try rotation(name), generation: try generation(11, name),
-            protected: protected == 1)
+            protected: try flag(12, "protected", name), suspended: try flag(13, "suspended", name), delivery: delivery)
+    }
+
+    private func flag(_ column: CInt, _ field: String, _ name: String) throws -> Bool {
+        switch rows.integer(column) {
+        case 0: false
+        case 1: true
+        default: throw malformed(name, "\(field) is neither 0 nor 1")
+        }
     }
 
     private func rotation(_ name: String) throws -> Rotation? {
@@ -120,10 +130,10 @@ struct IntegrationReader {
     }
 
     private func standing(_ name: String) throws -> Standing {
-        switch (rows.text(13), rows.isNull(14)) {
+        switch (rows.text(15), rows.isNull(16)) {
         case ("managed", true): .managed
         case ("removed", true): .removed
-        case ("revoked-by-command", false): .revokedByCommand(generation: try generation(14, name))
+        case ("revoked-by-command", false): .revokedByCommand(generation: try generation(16, name))
         default: throw malformed(name, "standing and standing_generation have no meaning together")
         }
     }

@@ -19,19 +19,19 @@ struct IntegrationWriter {
         insert = try SQLStatement(
             """
             INSERT INTO integration (api, partner, description, owner, labels, grants, expires_on, rotate_every,
-                rotate_overlap, generation, protected, standing, standing_generation, project, name)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                rotate_overlap, generation, protected, suspended, delivery, standing, standing_generation, project, name)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, database)
         // A row that holds the values already is left alone: an activation changes only keys.
         update = try SQLStatement(
             """
             UPDATE integration SET api = ?1, partner = ?2, description = ?3, owner = ?4, labels = ?5, grants = ?6,
                 expires_on = ?7, rotate_every = ?8, rotate_overlap = ?9, generation = ?10, protected = ?11,
-                standing = ?12, standing_generation = ?13
-            WHERE id = ?14 AND
+                suspended = ?12, delivery = ?13, standing = ?14, standing_generation = ?15
+            WHERE id = ?16 AND
                 (api, partner, description, owner, labels, grants, expires_on, rotate_every, rotate_overlap,
-                    generation, protected, standing, standing_generation)
-                IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                    generation, protected, suspended, delivery, standing, standing_generation)
+                IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
             """, database)
     }
 
@@ -83,7 +83,9 @@ struct IntegrationWriter {
             .text(spec.api), .text(spec.partner), .text(spec.description), .text(spec.owner),
             .text(try labels.encode(spec.labels)), .utf8(spec.grants.bytes), .text(spec.expires?.description),
             .integer(spec.rotation?.every?.seconds), .integer(spec.rotation?.overlap.seconds),
-            .integer(spec.generation), .integer(spec.protected ? 1 : 0), .text(standing), .integer(generation),
+            .integer(spec.generation), .integer(spec.protected ? 1 : 0),
+            .integer(spec.suspended ? 1 : 0), .text(spec.delivery?.canonicalText), .text(standing),
+            .integer(generation),
         ]
     }
 

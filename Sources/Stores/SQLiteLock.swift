@@ -56,5 +56,6 @@ final class SQLiteLock: StateLock {
                 expected: transaction.expectedSerial, found: try store.project(projectUID, database).serial,
                 by: try store.lastEvent(of: projectUID, database))
         }
+        try transaction.check()
     }
 }

@@ -16,7 +16,8 @@ extension SQLiteStore: KeyLookUp {
                 retiresAt: row.integer(5).map(Instant.init(seconds:)))
             let spec = IntegrationSpec(
                 name: row.text(1) ?? "", api: row.text(2) ?? "", partner: row.text(9),
-                grants: GrantSet(canonicalBytes: row.bytes(7) ?? []), expires: expires.flatMap(CalendarDay.init))
+                grants: GrantSet(canonicalBytes: row.bytes(7) ?? []), expires: expires.flatMap(CalendarDay.init),
+                suspended: row.integer(10) != 0)
             let record = IntegrationRecord(
                 spec: spec, standing: row.text(8) == "managed" ? .managed : .removed, keys: [key])
             return KeyAnswer(
@@ -27,7 +28,8 @@ extension SQLiteStore: KeyLookUp {
 
     /// One search in the unique index of digests and one by row id.
     package static let lookUpStatement = """
-        SELECT i.project, i.name, i.api, k.id, k.state, k.retires_at, i.expires_on, i.grants, i.standing, i.partner
+        SELECT i.project, i.name, i.api, k.id, k.state, k.retires_at, i.expires_on, i.grants, i.standing, i.partner,
+            i.suspended
         FROM key k JOIN integration i ON i.id = k.integration WHERE k.digest = ?
         """
 }

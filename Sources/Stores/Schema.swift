@@ -55,6 +55,8 @@ enum Schema {
             rotate_overlap INTEGER CHECK (rotate_overlap BETWEEN 0 AND 3155760000),
             generation INTEGER NOT NULL CHECK (generation BETWEEN 0 AND 2147483647),
             protected INTEGER NOT NULL CHECK (protected IN (0, 1)),
+            suspended INTEGER NOT NULL CHECK (suspended IN (0, 1)),
+            delivery TEXT CHECK (delivery IS NULL OR json_valid(delivery)),
             standing TEXT NOT NULL CHECK (standing IN ('managed', 'revoked-by-command', 'removed')),
             standing_generation INTEGER CHECK (standing_generation BETWEEN 0 AND 2147483647),
             UNIQUE (project, name),
@@ -83,6 +85,12 @@ enum Schema {
         CREATE INDEX key_integration ON key (integration, position, id);
         CREATE UNIQUE INDEX key_one_active ON key (integration) WHERE state = 'active';
         CREATE UNIQUE INDEX key_one_pending ON key (integration) WHERE state = 'pending';
+        CREATE TRIGGER key_two_retiring_inserted AFTER INSERT ON key WHEN NEW.state = 'retiring' AND
+            (SELECT count(*) FROM key WHERE integration = NEW.integration AND state = 'retiring') > 2
+            BEGIN SELECT RAISE(ABORT, 'an integration has at most two retiring keys'); END;
+        CREATE TRIGGER key_two_retiring_updated AFTER UPDATE OF state ON key WHEN NEW.state = 'retiring' AND
+            (SELECT count(*) FROM key WHERE integration = NEW.integration AND state = 'retiring') > 2
+            BEGIN SELECT RAISE(ABORT, 'an integration has at most two retiring keys'); END;
 
         CREATE TABLE event (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,

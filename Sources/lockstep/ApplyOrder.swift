@@ -70,14 +70,13 @@ struct ApplyOrder {
         in environment: Environment, delivery: DeliveryOptions, asking: Bool, command: String
     ) async throws -> Exit {
         // Refused even where nothing is handed out: a pipeline should learn of it before its first key.
-        let sink = try environment.sink(delivery)
-        let handovers = plan.effective.count { $0.newKey != nil }
+        let sinks = try environment.sinks(delivery, for: plan.handovers)
         guard !plan.effective.isEmpty else {
             let heldBack = plan.changes.map { ApplyOutcome(change: $0, result: .heldBack) }
             return report(plan, heldBack, in: environment, delivery)
         }
         // Before anybody is asked anything: an apply that could not deliver is refused now.
-        if handovers > 0 { try await sink.probe(count: handovers) }
+        try await sinks.probe(for: plan.handovers)
         try environment.warnAboutPlaces(project)
         let digestKey = try environment.digestKey(for: stored)
         if asking { try approve(in: environment) }
@@ -90,7 +89,8 @@ struct ApplyOrder {
         let plan = try settled(state, environment.clock())
         let progress = Progress(total: plan.effective.count, console: environment.console)
         var applier = Applier(
-            lock: lock, sink: sink, format: project.keys, digestKey: digestKey, actor: environment.actor,
+            lock: lock, sinks: try environment.sinks(delivery, for: plan.handovers), format: project.keys,
+            digestKey: digestKey, actor: environment.actor,
             clock: environment.clock, random: SystemRandom(), report: { _ in progress.step() })
         do {
             let outcomes = try await applier.apply(plan, to: state)

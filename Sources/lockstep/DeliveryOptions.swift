@@ -6,7 +6,7 @@ internal import Sinks
 struct DeliveryOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Where new secrets go: terminal, stdout, file:DIR, exec:COMMAND, or age:RECIPIENT. Default: the terminal.",
+            "Where new secrets go, unless a manifest says: terminal, stdout, file:DIR, exec:COMMAND, age:RECIPIENT.",
             valueName: "sink"))
     var secrets: SinkAddress?
 
@@ -23,6 +23,9 @@ struct DeliveryOptions: ParsableArguments {
             "Write what age: encrypted into this folder, DIR/<name>.<key-id>.age, not to standard output.",
             valueName: "DIR"))
     var ciphertexts: String?
+
+    @Flag(help: "Run the programs that manifests name in delivery: exec:COMMAND.")
+    var allowExec = false
 
     @Flag(
         name: .customLong("i-accept-secrets-in-this-log"),
@@ -47,10 +50,7 @@ struct DeliveryOptions: ParsableArguments {
         if let execTimeout, execTimeout < Period(seconds: 1) || execTimeout > Period(seconds: 3600) {
             throw ValidationError("--exec-timeout takes 1s to 1h")
         }
-        if let ciphertexts {
-            guard case .age? = secrets else { throw ValidationError("--ciphertexts needs --secrets age:RECIPIENT") }
-            guard !ciphertexts.isEmpty else { throw ValidationError("--ciphertexts takes a folder") }
-        }
+        if ciphertexts == "" { throw ValidationError("--ciphertexts takes a folder") }
     }
 
     private func isVariableName(_ name: String) -> Bool {
@@ -60,17 +60,24 @@ struct DeliveryOptions: ParsableArguments {
         }
     }
 
-    /// The sink that the options name.
-    func sink(output: OutputFormat) -> any Sink {
-        let standardOutput: AgeSink.Place =
-            switch output {
-            case .text: .text(descriptor: 1)
-            case .json: .json(descriptor: 1)
-            }
-        return (secrets ?? .terminal).sink(
-            SinkDetails(
-                variables: execEnv, timeout: execTimeout ?? ExecSink.usualTimeout,
-                encryptedPlace: ciphertexts.map { .folder($0) } ?? standardOutput))
+    /// What the options say of the sink that they name.
+    func details(output: OutputFormat) -> SinkDetails {
+        SinkDetails(
+            variables: execEnv, timeout: execTimeout ?? ExecSink.usualTimeout,
+            encryptedPlace: encryptedPlace(output: output))
+    }
+
+    /// What they say of a sink that a manifest names.
+    func details(of delivery: Delivery, output: OutputFormat) -> SinkDetails {
+        SinkDetails(
+            variables: delivery.environment, timeout: delivery.timeout ?? ExecSink.usualTimeout,
+            encryptedPlace: encryptedPlace(output: output))
+    }
+
+    /// Beside secrets on standard output encrypted texts are lines of JSON, too.
+    private func encryptedPlace(output: OutputFormat) -> AgeSink.Place {
+        if let ciphertexts { return .folder(ciphertexts) }
+        return output == .json || secrets == .standardOutput ? .json(descriptor: 1) : .text(descriptor: 1)
     }
 
     /// Shows a result as text: on standard output, unless secrets have it to themselves.

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Keys
 internal import Manifests
+internal import Reconcile
 internal import Sinks
 internal import Stores
 internal import YAML
@@ -150,19 +151,33 @@ struct Environment {
 
     // MARK: Sinks
 
-    /// The sink that the options name. On GitHub Actions what it delivers is masked in the log first; elsewhere a
-    /// pipeline's log would keep what is printed. A terminal's keys are in no log, and what `age` encrypts comes out
-    /// encrypted: a mask would be the only line that holds it.
-    func sink(_ delivery: DeliveryOptions) throws -> any Sink {
-        let sink = delivery.sink(output: output)
-        switch delivery.secrets ?? .terminal {
-        case .terminal, .age: return sink
-        case .standardOutput, .file, .exec:
-            if variables.isGitHubActions { return MaskingSink(sink) }
-            if delivery.secrets == .standardOutput, variables.isPipeline, !delivery.acceptsSecretsInLog {
-                throw InputError.secretsInLog
+    /// The sinks that the options and the manifests name.
+    func sinks(_ options: DeliveryOptions, for handovers: [Handover]) throws -> SinkSet {
+        if options.secrets == .standardOutput, variables.isPipeline, !variables.isGitHubActions,
+            !options.acceptsSecretsInLog
+        {
+            throw InputError.secretsInLog
+        }
+        let usual = options.secrets ?? .terminal
+        var declared: [Delivery: any Sink] = [:]
+        for handover in handovers {
+            guard let delivery = handover.delivery else { continue }
+            if case .exec(_, let words) = delivery.to, !options.allowExec {
+                throw InputError.execNotAllowed(
+                    integration: handover.changes.first?.name ?? "", program: words.first ?? "")
             }
-            return sink
+            declared[delivery] = sink(at: delivery.to, options.details(of: delivery, output: output))
+        }
+        return SinkSet(usual: sink(at: usual, options.details(output: output)), declared: declared)
+    }
+
+    /// On GitHub Actions what a sink delivers is masked in the log first. A terminal's keys are in no log, and what `age`
+    /// encrypts comes out encrypted: a mask would be the only line that holds it.
+    private func sink(at address: SinkAddress, _ details: SinkDetails) -> any Sink {
+        let sink = address.sink(details)
+        return switch address {
+        case .terminal, .age: sink
+        case .standardOutput, .file, .exec: variables.isGitHubActions ? MaskingSink(sink) : sink
         }
     }
 }

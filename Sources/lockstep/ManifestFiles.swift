@@ -128,6 +128,8 @@ enum InputError: Error, Hashable {
     case noAnswer
     case declined
     case secretsInLog
+    /// A manifest names a program, and nobody said that those may run.
+    case execNotAllowed(integration: String, program: String)
     case notAhead(CalendarDay)
     case unknownName(what: String, name: String, suggestions: [String])
     case badName(what: String, name: String, rule: String)

@@ -11,7 +11,9 @@ struct CanonicalTests {
                 labels: [Label(key: "team", value: "talent-ops")],
                 grants: GrantSet(ids: ["jobs.list-jobs", "candidates.list-candidates"]),
                 expires: CalendarDay("2027-06-30"),
-                rotation: Rotation(every: Period("90d"), overlap: Period("14d")!), generation: 2, protected: true),
+                rotation: Rotation(every: Period("90d"), overlap: Period("14d")!), generation: 2, protected: true,
+                suspended: true,
+                delivery: Delivery(to: .age(recipient: "age1abc"))),
             standing: .revokedByCommand(generation: 2),
             keys: [
                 KeyRecord(
@@ -32,7 +34,7 @@ struct CanonicalTests {
     func golden() {
         #expect(
             record.canonicalDigest.description
-                == "606bc567b7aec2435c1a87ccc35681fc99ffe7ea6e76f3a2e8f7ec77d00084f6")
+                == "6850089887fc4727fd42490088d1babbc74bbf58d29365990b8b5a09d2d660d0")
     }
 
     @Test("every cut of the bytes is refused")
@@ -51,7 +53,9 @@ struct CanonicalTests {
             { $0.spec.description = nil }, { $0.spec.owner = "" }, { $0.spec.labels = [] },
             { $0.spec.labels[0].value = "x" }, { $0.spec.grants = .empty }, { $0.spec.expires = nil },
             { $0.spec.rotation = nil }, { $0.spec.rotation?.every = nil }, { $0.spec.rotation?.overlap = .zero },
-            { $0.spec.generation = 3 }, { $0.spec.protected = false }, { $0.standing = .managed },
+            { $0.spec.generation = 3 }, { $0.spec.protected = false }, { $0.spec.suspended = false },
+            { $0.spec.delivery = nil }, { $0.spec.delivery?.environment = ["A"] },
+            { $0.spec.delivery?.timeout = .zero }, { $0.standing = .managed },
             { $0.standing = .revokedByCommand(generation: 1) }, { $0.keys = [] }, { $0.keys[0].id = KeyID("x") },
             { $0.keys[0].digest = KeyDigest(bytes: []) }, { $0.keys[0].authority = "" }, { $0.keys[0].state = .active },
             { $0.keys[0].issuedAt.seconds = 11 }, { $0.keys[0].activatedAt = nil }, { $0.keys[0].retiresAt = nil },
@@ -106,6 +110,32 @@ struct KeyStateTests {
         #expect(state(record, at: 99) == .retiring)
         #expect(state(record, at: 100) == .expired)
         #expect(state(self.record(.retiring), at: 0) == .expired)
+    }
+
+    @Test("a suspended integration has no working key, whatever the rows of its keys say")
+    func suspended() {
+        for stored in [StoredKeyState.active, .retiring] {
+            var record = record(stored, retires: stored == .retiring ? 100 : nil)
+            #expect(state(record, at: 0).works)
+            record.spec.suspended = true
+            #expect(state(record, at: 0) == .suspended && !record.hasAccess(at: Instant(seconds: 0)))
+        }
+        var past = record(.suspended, retires: 100)
+        past.spec.suspended = true
+        #expect(state(past, at: 99) == .suspended && state(past, at: 100) == .expired)
+    }
+
+    @Test("the nearest warning is told, and none after the last day")
+    func expiryWarnings() {
+        let warnings = ExpiryWarnings([Period("1d")!, Period("30d")!, Period("7d")!])
+        let end = Instant(seconds: 100 * 86_400)
+        func step(daysBefore days: Int64, _ seconds: Int64 = 0) -> String? {
+            warnings.step(before: end, at: Instant(seconds: (100 - days) * 86_400 + seconds))?.description
+        }
+        #expect(step(daysBefore: 30, -1) == nil && step(daysBefore: 30) == "30d")
+        #expect(step(daysBefore: 8) == "30d" && step(daysBefore: 7) == "7d" && step(daysBefore: 1) == "1d")
+        #expect(step(daysBefore: 0, -1) == "1d" && step(daysBefore: 0) == nil)
+        #expect(ExpiryWarnings([]).step(before: end, at: Instant(seconds: 0)) == nil)
     }
 
     @Test("pending, suspended and revoked keys never work")

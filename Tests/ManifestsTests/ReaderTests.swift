@@ -23,6 +23,8 @@ import YAML
           rotate: {every: 90d, overlap: 0}
           generation: 3
           protect: true
+          state: suspended
+          delivery: {to: "exec:put {name}", environment: [B, A, B], timeout: 2m}
         """
 
     @Test func everyFieldArrives() throws {
@@ -42,7 +44,11 @@ import YAML
                     grants: GrantSet(ids: [
                         "referrals.archived", "referrals.everything", "referrals.get", "referrals.list",
                     ]), expires: CalendarDay("2027-06-30"),
-                    rotation: Rotation(every: Period("90d"), overlap: .zero), generation: 3, protected: true))
+                    rotation: Rotation(every: Period("90d"), overlap: .zero), generation: 3, protected: true,
+                    suspended: true,
+                    delivery: Delivery(
+                        to: .exec(command: "put {name}", words: ["put", "{name}"]), environment: ["A", "B"],
+                        timeout: Period("2m"))))
         #expect(found.spec.grants.isCanonical)
         #expect(desired.manifestCount == 2 && result.resources == 3)
         #expect(desired.catalogues.map(\.catalogue.name) == ["tiny"])
@@ -52,7 +58,7 @@ import YAML
     @Test func everyFieldHasAPlace() throws {
         let places = try #require(try read(Self.whole).desired?.integrations.first?.places)
         let lines = IntegrationField.allCases.map { places.place(of: $0).line }
-        #expect(lines == [4, 8, 9, 10, 11, 5, 12, 14, 15, 16, 17])
+        #expect(lines == [4, 8, 9, 10, 11, 5, 12, 18, 14, 15, 16, 17, 19])
         #expect(places.place(of: .rotate) == Place(file: "test.yaml", line: 15, column: 3))
         #expect(IntegrationField(path: "spec.rotate.every") == .rotate)
         #expect(IntegrationField(path: "metadata.labels") == .labels)

@@ -14,7 +14,7 @@ import Testing
         "label-collision",
         "lacks-documented-permission", "method-mismatch", "missing-project", "partner-unknown-api",
         "reserved-label",
-        "rotate-overlap", "secret-as-permission", "secret-behind-escapes", "too-many-documents",
+        "rotate-overlap", "delivery-not-exec", "secret-as-permission", "secret-behind-escapes", "too-many-documents",
         "unknown-api",
         "unknown-category", "unknown-listed-permission", "unknown-method", "unknown-permission",
         "wildcard-not-alone",

@@ -46,6 +46,9 @@ struct Interpreter {
         case .remove(let name): wanted[Program.names[name]] = nil
         case .rename(let from, let to): rename(Program.names[from], to: Program.names[to])
         case .protect(let name, let value): wanted[Program.names[name]]?.protected = value
+        case .suspend(let name, let value): wanted[Program.names[name]]?.suspended = value
+        case .deliver(let name, let declared):
+            wanted[Program.names[name]]?.delivery = declared ? Delivery(to: .age(recipient: "age1test")) : nil
         case .raiseGeneration(let name): wanted[Program.names[name]]?.generation += 1
         case .expire(let name, let days):
             wanted[Program.names[name]]?.expires = CalendarDay(daysSinceEpoch: world.now.day.daysSinceEpoch + days)
@@ -80,32 +83,40 @@ struct Interpreter {
         if !ignoresGuard, plan.guardFacts.refusal(allowingRevocations: nil) != nil { return }
         let before = try world.state
         world.sink.fail(after: sinkFailsAfter)
+        world.declaredSink.fail(after: sinkFailsAfter)
         (world.store as? InMemoryStore)?.plan(commits: commits)
         do { try await world.carryOut(plan) } catch is ApplyStopped {}
         world.sink.fail(after: nil)
+        world.declaredSink.fail(after: nil)
         (world.store as? InMemoryStore)?.plan(commits: [])
         try checkAccess(from: before, to: try world.state)
     }
 
     // MARK: Promises
 
-    /// No key works whose secret the sink did not get; at most one is active.
+    /// No key works whose secret the sink did not get; at most one is active, one pending and two retiring.
     private func checkKeys() throws {
         let digestKey = Sample.authority().digestKey()
         let delivered = Set(
-            world.sink.deliveries.map { delivery in
+            (world.sink.deliveries + world.declaredSink.deliveries).map { delivery in
                 var secret = delivery.secret
                 return secret.withUTF8 { digestKey.digest($0) }
             })
         for integration in try world.state.integrations {
             guard let record = integration.recorded else { continue }
-            for key in record.keys where key.state == .active || key.state == .retiring {
+            for key in record.keys where [.active, .retiring, .suspended].contains(key.state) {
                 guard delivered.contains(key.digest) else {
                     throw Violation(description: "\(record.spec.name): key \(key.id) is \(key.state), never delivered")
                 }
             }
             guard record.keys.count(where: { $0.state == .active }) <= 1 else {
                 throw Violation(description: "\(record.spec.name): two active keys")
+            }
+            guard record.keys.count(where: { $0.state == .pending }) <= 1 else {
+                throw Violation(description: "\(record.spec.name): two successors")
+            }
+            guard record.retiringKeys(at: world.now).count <= IntegrationRecord.mostRetiring else {
+                throw Violation(description: "\(record.spec.name): more than two retiring keys")
             }
         }
     }
@@ -124,7 +135,7 @@ struct Interpreter {
             let new = after.integrations.first { $0.name == name }?.recorded
             guard new?.hasAccess(at: world.now) != true else { continue }
             ended += 1
-            if let spec = wanted[name], !IntegrationRecord(spec: spec).hasExpired(at: world.now) {
+            if let spec = wanted[name], !spec.suspended, !IntegrationRecord(spec: spec).hasExpired(at: world.now) {
                 throw Violation(description: "\(name): lost its access in an apply although its manifest is there")
             }
         }
@@ -149,13 +160,12 @@ struct Interpreter {
         let held = Set(plan.changes.map(\.name))
         for (name, spec) in wanted where !held.contains(name) {
             let stored = try world.state.integrations.first { $0.name == name }
-            if stored?.recorded == nil, IntegrationRecord(spec: spec).hasExpired(at: world.now) { continue }
+            let isStopped = spec.suspended || IntegrationRecord(spec: spec).hasExpired(at: world.now)
+            if stored?.recorded == nil, isStopped { continue }
             guard let record = stored?.recorded, stored?.stored == record else {
                 throw Violation(description: "\(name): rows are not what is recorded")
             }
-            guard record.standing == .managed, !IntegrationRecord(spec: spec).hasExpired(at: world.now) else {
-                continue
-            }
+            guard record.standing == .managed, !isStopped else { continue }
             guard record.spec == spec, record.hasAccess(at: world.now) else {
                 throw Violation(description: "\(name): not as its manifest says")
             }

@@ -9,6 +9,9 @@ enum Step: Hashable, Sendable {
     case remove(name: Int)
     case rename(from: Int, to: Int)
     case protect(name: Int, Bool)
+    case suspend(name: Int, Bool)
+    /// `false`: where the command line says.
+    case deliver(name: Int, declared: Bool)
     case raiseGeneration(name: Int)
     case expire(name: Int, inDays: Int)
     case turn(name: Int, everyDays: Int, overlapDays: Int)
@@ -49,7 +52,9 @@ struct Program: Sendable, CustomStringConvertible {
         switch Int.random(in: 0..<100, using: &random) {
         case ..<22: return .set(name: name, grants: Int.random(in: 1..<8, using: &random))
         case ..<28: return .remove(name: name)
-        case ..<32: return .rename(from: name, to: other)
+        case ..<30: return .rename(from: name, to: other)
+        case ..<32: return .suspend(name: name, Bool.random(using: &random))
+        case ..<33: return .deliver(name: name, declared: Bool.random(using: &random))
         case ..<36: return .protect(name: name, Bool.random(using: &random))
         case ..<41: return .raiseGeneration(name: name)
         case ..<45: return .expire(name: name, inDays: Int.random(in: -2..<30, using: &random))

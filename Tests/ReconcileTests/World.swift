@@ -26,6 +26,8 @@ func desired(
 struct World {
     var store: any StateStore
     var sink = RecordingSink()
+    /// Where everything goes that manifests have delivered.
+    var declaredSink = RecordingSink()
     var now = Sample.start
     var random = SeededRandom(seed: 7)
     /// What stands between applier and store; a test that breaks the applier's order puts itself here.
@@ -54,10 +56,16 @@ struct World {
         defer { lock.release() }
         let instant = now
         var applier = Applier(
-            lock: wrap(lock), sink: sink, format: Sample.format, digestKey: Sample.authority().digestKey(),
+            lock: wrap(lock), sinks: sinks(for: plan), format: Sample.format, digestKey: Sample.authority().digestKey(),
             actor: Sample.actor, clock: { instant }, random: random)
         defer { random = applier.random }
         return try await applier.apply(plan, to: try state)
+    }
+
+    private func sinks(for plan: Plan) -> SinkSet {
+        let declared = plan.handovers.compactMap(\.delivery)
+        return SinkSet(
+            usual: sink, declared: Dictionary(uniqueKeysWithValues: declared.map { ($0, declaredSink as any Sink) }))
     }
 
     mutating func advance(days: Int) { now = now + Period(seconds: Int64(days) * 86_400) }

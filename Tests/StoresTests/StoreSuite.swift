@@ -52,6 +52,10 @@ struct StoreSuite {
         full.spec.rotation = Rotation(every: Period("90d"), overlap: .zero)
         full.spec.generation = 3
         full.spec.protected = true
+        full.spec.suspended = true
+        full.spec.delivery = Delivery(
+            to: .exec(command: "vault kv put x/{name} key=-", words: ["vault", "kv", "put", "x/{name}", "key=-"]),
+            environment: ["VAULT_ADDR"], timeout: Period("2m"))
         full.standing = .revokedByCommand(generation: 3)
         full.keys = [
             Sample.key("k2", .revoked), Sample.key("k1", .retiring, retires: Sample.start), Sample.key("k0", .pending),
@@ -72,6 +76,33 @@ struct StoreSuite {
         #expect(state.integrations.map(\.stored) == [bare, full])
         #expect(state.integrations.map(\.recorded) == [bare, full])
         #expect(state.catalogues.allSatisfy { !$0.hasDrifted } && state.partners.allSatisfy { !$0.hasDrifted })
+    }
+
+    @Test(
+        "a record that breaks a rule of key states is refused, and nothing of its transaction is written",
+        arguments: StoreUnderTest.all)
+    func brokenRules(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        let until = Sample.start + Period("7d")!
+        let records: [(BrokenRule, [KeyRecord])] = [
+            (.twoActive, [Sample.key("k1"), Sample.key("k2")]),
+            (.twoPending, [Sample.key("k1", .pending), Sample.key("k2", .pending)]),
+            (.threeRetiring, (1...3).map { Sample.key("k\($0)", .retiring, retires: until) }),
+            (.retiringWithoutDate, [Sample.key("k1", .retiring)]),
+        ]
+        for (rule, keys) in records {
+            let sound = IntegrationRecord(spec: Sample.spec("sound"))
+            let broken = IntegrationRecord(spec: Sample.spec("a"), keys: keys)
+            #expect(throws: StoreError.ruleBroken(name: "a", rule)) {
+                try commit(
+                    [
+                        Write(.putIntegration(sound), action: .updated),
+                        Write(.putIntegration(broken), action: .updated),
+                    ],
+                    to: store, serial: 1)
+            }
+        }
+        #expect(try store.read(projectUID: Sample.uid).integrations.isEmpty)
     }
 
     @Test("a later put replaces rows and keys", arguments: StoreUnderTest.all)

@@ -128,6 +128,7 @@ package final class InMemoryStore: StateStore {
                     expected: transaction.expectedSerial, found: content.project.serial,
                     by: content.events.last?.event.reference)
             }
+            try transaction.check()
             let failure = inner.failures.isEmpty ? .succeed : inner.failures.removeFirst()
             if case .refuse = failure { throw StoreError.failed(place: "memory", problem: "refused on purpose") }
             content.project.serial += 1

@@ -2,7 +2,7 @@
 package enum IntegrationField: Int, Hashable, Sendable, CaseIterable {
     /// The manifest itself, at its name.
     case resource
-    case api, partner, description, owner, labels, permissions, expires, rotate, generation, protect
+    case api, partner, description, owner, labels, permissions, state, expires, rotate, generation, protect, delivery
 
     /// The field that a path such as `spec.rotate.every` or `metadata.labels` belongs to; the resource for others.
     package init(path: String) {

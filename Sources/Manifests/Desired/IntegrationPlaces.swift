@@ -1,9 +1,9 @@
 /// Where an integration and its fields stand. Small, because there are as many as integrations.
 package struct IntegrationPlaces: Sendable {
     package let file: String
-    // 0 where the manifest does not have the field.
-    private var lines = InlineArray<11, UInt32>(repeating: 0)
-    private var columns = InlineArray<11, UInt16>(repeating: 0)
+    // One for each `IntegrationField`; 0 where the manifest does not have the field.
+    private var lines = InlineArray<13, UInt32>(repeating: 0)
+    private var columns = InlineArray<13, UInt16>(repeating: 0)
 
     /// Nothing but the file is known yet.
     package init(file: String) { self.file = file }

@@ -10,17 +10,19 @@ package struct ProjectManifest: Hashable, Sendable {
     /// What every new key begins with.
     package var keys: KeyFormat
     package var guardLimit: GuardLimit
+    package var expiryWarnings: ExpiryWarnings
     package var place: Place
 
     package init(
         name: String, uid: String, store: String? = nil, keys: KeyFormat,
-        guardLimit: GuardLimit = .standard, place: Place
+        guardLimit: GuardLimit = .standard, expiryWarnings: ExpiryWarnings = .standard, place: Place
     ) {
         self.name = name
         self.uid = uid
         self.store = store
         self.keys = keys
         self.guardLimit = guardLimit
+        self.expiryWarnings = expiryWarnings
         self.place = place
     }
 }

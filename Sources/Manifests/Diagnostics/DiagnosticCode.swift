@@ -32,6 +32,7 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case expiresMalformed = "expires-malformed"
     case rotateEmpty = "rotate-empty"
     case rotateOverlap = "rotate-overlap"
+    case deliveryNotExec = "delivery-not-exec"
 
     // Resources
     case missingProject = "missing-project"

@@ -51,6 +51,10 @@ extension Problem {
                 isDefault
                     ? "add an overlap shorter than \(every)" : "make the overlap shorter or rotate less often"
             )
+        case .deliveryNotExec(let field):
+            Words(
+                "\"\(shown(field))\" is for a program, and delivery goes to none",
+                "remove it, or deliver to exec:COMMAND")
         default: resourceWords
         }
     }

@@ -19,6 +19,7 @@ enum Problem {
     case expiresMalformed(found: String)
     case rotateEmpty
     case rotateOverlap(overlap: Period, every: Period, isDefault: Bool)
+    case deliveryNotExec(field: String)
 
     case missingProject
     case duplicateProject
@@ -47,6 +48,7 @@ enum Problem {
         case .expiresMalformed: .expiresMalformed
         case .rotateEmpty: .rotateEmpty
         case .rotateOverlap: .rotateOverlap
+        case .deliveryNotExec: .deliveryNotExec
         case .missingProject: .missingProject
         case .duplicateProject: .duplicateProject
         case .duplicateResource: .duplicateResource

@@ -26,6 +26,7 @@ struct IntegrationReading {
         }
         var rotation: Rotation?
         if let rotate = spec?["rotate"] { rotation = self.rotation(rotate, &check.findings) }
+        let delivery = DeliveryReading.delivery(spec?["delivery"], &check.findings)
         guard check.findings.errors == errors, let spec, let metadata, let grants, let name = metadata["name"]
         else { return nil }
         return DesiredIntegration(
@@ -35,7 +36,8 @@ struct IntegrationReading {
                 owner: spec["owner"]?.text, labels: labels(metadata["labels"]), grants: grants.set,
                 expires: spec["expires"].flatMap { CalendarDay($0.text) }, rotation: rotation,
                 generation: spec["generation"].flatMap(integer) ?? 0,
-                protected: spec["protect"]?.equals("true") ?? false),
+                protected: spec["protect"]?.equals("true") ?? false,
+                suspended: spec["state"]?.equals("suspended") ?? false, delivery: delivery),
             formerly: formerly.map { $0.equals("none") ? .new : .name($0.text) },
             places: places(metadata, spec, name: name, file: check.findings.file))
     }

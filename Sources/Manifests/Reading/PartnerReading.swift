@@ -21,6 +21,7 @@ struct PartnerReading {
         let spec = root["spec"]
         let permissions = spec?["permissions"].map { resolve($0, catalogues, &findings) } ?? [:]
         let optional = spec?["optional"].map { resolve($0, catalogues, &findings) } ?? [:]
+        let delivery = DeliveryReading.delivery(spec?["delivery"], &findings)
         guard isSound, findings.errors == errors, let spec, let name = root["metadata"]?["name"]?.text,
             let title = spec["title"]?.text
         else { return nil }
@@ -29,7 +30,8 @@ struct PartnerReading {
                 name: name, title: title, contact: spec["contact"]?.text,
                 documentation: spec["documentation"]?.text,
                 partial: spec["partial"]?.equals("true") ?? false,
-                permissions: permissions.mapValues(\.ids), optional: optional.mapValues(\.ids)))
+                permissions: permissions.mapValues(\.ids), optional: optional.mapValues(\.ids),
+                delivery: delivery))
         for (api, selection) in permissions {
             reading.documented[api] = Documented(
                 permissions: selection.bits, optional: optional[api]?.bits ?? selection.index.emptySet())

@@ -11,8 +11,9 @@ enum ProjectReading {
             let format = KeyFormat(prefix: prefix, environment: environment)
         else { return nil }
         let limit = spec["guard"]?["maxRevocations"].flatMap { GuardLimit($0.text) }
+        let warnings = spec["expiryWarnings"]?.elements.compactMap { Period($0.text) }
         return ProjectManifest(
             name: name, uid: uid, store: spec["store"]?.text, keys: format, guardLimit: limit ?? .standard,
-            place: place)
+            expiryWarnings: warnings.map(ExpiryWarnings.init) ?? .standard, place: place)
     }
 }

@@ -28,6 +28,9 @@ extension KindSchema {
                 example: "{Candidates: read, Jobs: [GET: List Jobs]}",
                 "What its key may do. " + Schema.selection),
             Field(
+                "state", .text(.integrationState), standard: "active", example: "suspended",
+                "suspended stops its keys without revoking them; taking it out lets the same keys work again."),
+            Field(
                 "expires", .text(.date), standard: "never", example: "2027-06-30",
                 "The last day on which its keys work, in UTC."),
             Field(
@@ -48,6 +51,13 @@ extension KindSchema {
             Field(
                 "protect", .boolean, standard: "false", example: "true",
                 "Holds back whatever would end its access, until false has been applied."),
+            Schema.delivery(
+                "Where the secrets of its new keys go; where it says nothing, where its partner says, or else --secrets."
+            ),
         ],
         "A partner's use of an API: which key it holds and what that key may do.")
+}
+
+extension TextForm {
+    static let integrationState = TextForm.choice("state", of: ["active", "suspended"])
 }

@@ -22,6 +22,8 @@ extension KindSchema {
                 "optional", .map(key: .api, .permissions), example: "{harvest-v1: {EEOC: read}}",
                 "By API, permissions that its documentation asks for only under a condition; never reported as missing."
             ),
+            Schema.delivery(
+                "Where the secrets of its integrations' new keys go, unless an integration says otherwise."),
         ],
         "A company that integrates, and what its own documentation asks for. Integrations are checked against it."
     )

@@ -35,6 +35,10 @@ extension KindSchema {
                             + "or a number.")
                 ]), example: "{maxRevocations: 25%}",
                 "Refuses a whole plan that would cut off too many integrations."),
+            Field(
+                "expiryWarnings", .list(.text(.positivePeriod), atLeast: 0), standard: "[30d, 14d, 7d, 1d]",
+                example: "[30d, 7d]",
+                "How long before the last day of an integration plan, status and drift begin to say so; [] for never."),
         ],
         "The unit of ownership: one repository, one pipeline. Every set of manifests has exactly one.")
 }

@@ -11,6 +11,24 @@ package enum Schema {
         "labels", .map(key: .labelKey, .text(.free(253, mayBeEmpty: true))), example: "{team: talent-ops}",
         "Names and values of your own, to tell resources apart; Lockstep gives them no meaning.")
 
+    /// `delivery` of a partner or an integration.
+    static func delivery(_ doc: String) -> Field {
+        Field(
+            "delivery",
+            .record([
+                Field(
+                    "to", .text(.deliveryAddress), required: true, example: "age:age1…",
+                    "age:RECIPIENT encrypts to the partner, exec:COMMAND gives the key to a program on its standard input "
+                        + "(apply runs it with --allow-exec only), file:DIR writes a file for each key."),
+                Field(
+                    "environment", .list(.text(.variableName), atLeast: 0), standard: "none", example: "[VAULT_ADDR]",
+                    "Variables that the program of exec: gets besides PATH, HOME and LANG."),
+                Field(
+                    "timeout", .text(.programTimeout), standard: "60s", example: "2m",
+                    "How long the program of exec: may take for a key."),
+            ]), example: "{to: \"age:age1…\"}", doc)
+    }
+
     /// What every field that holds a selection of permissions says of itself.
     static let selection =
         "By category, each with a list, all or read; or a list of ids and labels; or all; or read. "

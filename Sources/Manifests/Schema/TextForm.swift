@@ -78,6 +78,32 @@ package struct TextForm: Sendable {
         text.hasPrefix("sqlite:") && text.utf8.dropFirst("sqlite:".utf8.count).first.map { $0 != 0x20 } ?? false
     }
 
+    /// terminal and stdout depend on who applies, so only the command line names them.
+    static let deliveryAddress = TextForm(
+        name: "sink", rule: "age:RECIPIENT, exec:COMMAND or file:DIR; a command is split into words, and no shell runs",
+        pattern: "^(age:[^-].*|exec:.+|file:.+)$"
+    ) { text in
+        guard text.utf8.count <= 4096, !text.contains(where: \.isNewline) else { return false }
+        return switch SinkAddress(text) {
+        case .age, .exec, .file: true
+        case .terminal, .standardOutput, nil: false
+        }
+    }
+
+    static let variableName = TextForm(
+        name: "variable", rule: "the name of a variable, and none that begins with LOCKSTEP_",
+        pattern: "^(?!LOCKSTEP_)[A-Za-z_][0-9A-Za-z_]{0,127}$", jsonTypes: [.string, .boolean]
+    ) { text in
+        (1...128).contains(text.utf8.count) && !text.hasPrefix("LOCKSTEP_") && text.first.map { !$0.isNumber } ?? false
+            && text.utf8.allSatisfy { Base62.isDigit($0) || $0 == UInt8(ascii: "_") }
+    }
+
+    static let programTimeout = TextForm(
+        name: "period", rule: "a period from 1s to 1h", pattern: "^[0-9]+[wdhms]$"
+    ) { text in
+        Period(text).map { (Period(seconds: 1)...Period(seconds: 3600)).contains($0) } ?? false
+    }
+
     static let webAddress = TextForm(
         name: "address", rule: "an address that begins with https:// or http://", pattern: "^https?://[!-~]+$"
     ) { text in

@@ -18,6 +18,8 @@ struct Apply: LockstepCommand {
               --secrets stdout      one line of JSON per batch; the outcome then goes to standard error in text
               --secrets exec:CMD    a program, run once per key without a shell, with the key on standard input
               --secrets age:TO      encrypted with age, printed or written to the folder of --ciphertexts
+            A Partner or an Integration may name its own sink in spec.delivery; programs that manifests name run with \
+            --allow-exec only.
             """)
 
     @OptionGroup var global: GlobalOptions

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Manifests
 internal import Reconcile
 
 struct Drift: LockstepCommand {
@@ -7,18 +8,24 @@ struct Drift: LockstepCommand {
         usage: "lockstep drift [options]",
         discussion: """
             Compares the rows with what Lockstep's last events wrote; needs no manifests. Quiet and exit 0 when there \
-            is none, exit 2 when there is. "lockstep apply" puts the rows back.
+            is none, exit 2 when there is. "lockstep apply" puts the rows back. Keys that expire soon are told of on \
+            standard error and change nothing of the exit status.
             """)
 
     @OptionGroup var global: GlobalOptions
 
     func run(in environment: Environment) async throws -> Exit {
-        let report = DriftReport(of: try environment.stored().state)
-        let view = DriftView(report)
+        let (project, _, state) = try environment.stored()
+        let report = DriftReport(of: state)
+        let notices = Notice.expiries(in: state, by: project.expiryWarnings, at: environment.clock())
+        let view = DriftView(report, notices)
         switch global.output {
         case .text:
             // Quiet where there is nothing to say, so that it can be watched.
             if !report.items.isEmpty { environment.console.print(view.text(style: environment.console.outputStyle)) }
+            for notice in notices {
+                environment.console.note("\(environment.console.errorStyle.cyan("notice:")) \(notice.message)")
+            }
         case .json: environment.console.print(view.json)
         }
         return report.items.isEmpty ? .done : .changes

@@ -4,8 +4,12 @@ internal import Reconcile
 /// A drift report.
 struct DriftView {
     private let report: DriftReport
+    private let notices: [Notice]
 
-    init(_ report: DriftReport) { self.report = report }
+    init(_ report: DriftReport, _ notices: [Notice]) {
+        self.report = report
+        self.notices = notices
+    }
 
     private struct ItemJSON: Encodable {
         var kind: String
@@ -24,6 +28,7 @@ struct DriftView {
     private struct ReportJSON: Encodable {
         var formatVersion = outputFormatVersion
         var drift: [ItemJSON]
+        var notices: [PlanJSON.NoticeJSON]
     }
 
     var json: String {
@@ -41,7 +46,7 @@ struct DriftView {
                         differences: differences.map {
                             DifferenceJSON(field: $0.field, recorded: $0.before, stored: $0.after)
                         }, event: item.event.map(PlanJSON.Event.init))
-                }))
+                }, notices: notices.map(PlanJSON.NoticeJSON.init)))
     }
 
     func text(style: Style) -> String {

@@ -101,6 +101,10 @@ extension Failure {
             self.init(
                 .error, "the store has schema \(found), this lockstep needs \(known)",
                 hint: "run \"lockstep init\" in the project's folder; it migrates under the lock")
+        case .ruleBroken(let name, let rule):
+            self.init(
+                .error, "\(printable(name)) would have \(rule.words), so nothing was written",
+                hint: "plan again; if that is refused too, please report it")
         case .malformedRow(let table, let row, let problem):
             self.init(
                 .error, "row \(row) of table \(table) cannot be read: \(problem)",
@@ -172,6 +176,12 @@ extension Failure {
             self.init(.error, "\(name) has no active key to replace", hint: "\"lockstep plan\" shows what it needs")
         case .expired(let name, let day):
             self.init(.error, "\(name) expired on \(day)", hint: "set a later spec.expires and apply")
+        case .suspended(let name):
+            self.init(.error, "\(name) is suspended", hint: "take spec.state out of its manifest and apply")
+        case .twoRetiring(let name, let end):
+            self.init(
+                .error, "two replaced keys of \(name) still work, the first of them until \(end)",
+                hint: "wait until then, or give --overlap 0, which ends the active key at once")
         }
     }
 
@@ -249,6 +259,11 @@ extension Failure {
                 hint: "review the plan, then apply with --expect DIGEST --auto-approve")
         case .notAhead(let day):
             self.init(.error, "\(day) does not begin in the future", hint: "leave --at out to plan for now")
+        case .execNotAllowed(let integration, let program):
+            self.init(
+                .undelivered,
+                "the manifests have the secret of \(integration) delivered by a program, \(printable(program))",
+                hint: "if programs that manifests name may run here, give --allow-exec")
         case .secretsInLog:
             self.init(
                 .undelivered, "a pipeline's log would keep the secrets that go to standard output",
@@ -305,6 +320,17 @@ extension ProgramEnding {
         case .exited(let status): "failed with exit status \(status)"
         case .signalled(let signal): "was ended by signal \(signal)"
         case .timedOut(let seconds): "was ended because it took longer than \(Period(seconds: Int64(seconds)))"
+        }
+    }
+}
+
+extension BrokenRule {
+    fileprivate var words: String {
+        switch self {
+        case .twoActive: "two active keys"
+        case .twoPending: "two pending keys"
+        case .threeRetiring: "more than two retiring keys"
+        case .retiringWithoutDate: "a retiring key without a date"
         }
     }
 }

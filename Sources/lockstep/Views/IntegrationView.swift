@@ -36,6 +36,8 @@ struct IntegrationView {
         @Nullable var rotateOverlap: String?
         var generation: Int
         var protect: Bool
+        var state: String
+        @Nullable var delivery: String?
         var drifted: Bool
         var keys: [KeyJSON]
         var grants: [GrantJSON]
@@ -54,6 +56,7 @@ struct IntegrationView {
             labels: Dictionary(spec.labels.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first }),
             expires: spec.expires?.description, rotateEvery: spec.rotation?.every?.description,
             rotateOverlap: spec.rotation?.overlap.description, generation: spec.generation, protect: spec.protected,
+            state: spec.suspended ? "suspended" : "active", delivery: spec.delivery?.to.description,
             drifted: found.hasDrifted,
             keys: record.keys.map { key in
                 KeyJSON(
@@ -103,6 +106,7 @@ struct IntegrationView {
             ("expires", value.expires), ("rotation", rotation),
             ("generation", value.generation == 0 ? nil : String(value.generation)),
             ("protected", value.protect ? "yes" : nil),
+            ("state", value.state == "suspended" ? value.state : nil), ("delivery", value.delivery),
         ]
         return facts.compactMap { name, text in text.flatMap { $0.isEmpty ? nil : (name, $0) } }
     }

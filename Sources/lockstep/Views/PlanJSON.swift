@@ -56,6 +56,7 @@ struct PlanJSON: Encodable {
         var action: String
         var kind: String
         var name: String
+        @Nullable var delivery: String?
         @Nullable var formerName: String?
         var heldBack: Bool
         @Nullable var hold: Hold?
@@ -66,6 +67,7 @@ struct PlanJSON: Encodable {
             action = change.action.rawValue
             kind = change.kind.rawValue
             name = change.name
+            delivery = change.newKey?.delivery?.to.description
             formerName = change.formerName
             heldBack = change.heldBack != nil
             hold = change.heldBack.map { Hold(code: $0.code, message: $0.message, hint: $0.hint) }

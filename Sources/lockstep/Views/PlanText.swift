@@ -115,8 +115,14 @@ struct PlanText {
             if let expires = after.spec.expires { facts.append("until \(expires)") }
             if let newKey = after.newKey, newKey.replaces != nil {
                 facts.append(
-                    newKey.overlap == .zero ? "the old key stops at once" : "the old key works \(newKey.overlap) longer"
-                )
+                    change.action == .issue
+                        ? "the expired key ends"
+                        : newKey.overlap == .zero
+                            ? "the old key stops at once"
+                            : "the old key works \(newKey.overlap) longer")
+            }
+            if let delivery = after.newKey?.delivery {
+                facts.append("delivered to \(printable(delivery.to.description))")
             }
             return facts.joined(separator: ", ")
         case .catalogue(let before, let after):
@@ -152,7 +158,17 @@ struct PlanText {
         let lost = names.byAccess(difference.removed, api: before?.spec.api ?? after.spec.api).map { access, lines in
             permissionBlock("- can no longer \(access.rawValue)", lines)
         }
-        return gained + lost
+        return gained + lost + stateLines(before, after)
+    }
+
+    /// What a suspension means, in the terms of the one who is called at night.
+    private func stateLines(_ before: IntegrationRecord?, _ after: IntegrationTarget) -> [String] {
+        switch (before?.spec.suspended ?? false, after.spec.suspended) {
+        case (false, true):
+            [style.red(wrapped("- its keys stop until spec.state is active again", indent: Self.indent))]
+        case (true, false): [wrapped("+ its keys work again", indent: Self.indent)]
+        case (false, false), (true, true): []
+        }
     }
 
     private func permissionBlock(_ heading: String, _ lines: [String]) -> String {

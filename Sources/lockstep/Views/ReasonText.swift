@@ -39,13 +39,14 @@ extension Reason {
 }
 
 extension FieldDifference {
-    /// `spec.owner: "a" → "b"`; a value that is not there is `none`.
+    /// `spec.owner: "a" → "b"`; a value that is not there is `none`. The whole of a recipient has to be seen, so only what is
+    /// longer than any is cut.
     var words: String { "\(printable(field)): \(FieldDifference.quoted(before)) → \(FieldDifference.quoted(after))" }
 
     private static func quoted(_ value: String?) -> String {
         guard let value else { return "none" }
         let shown = printable(value)
-        return "\"\(shown.count > 60 ? shown.prefix(59) + "…" : shown[...])\""
+        return "\"\(shown.count > 800 ? shown.prefix(799) + "…" : shown[...])\""
     }
 }
 
@@ -59,6 +60,9 @@ extension Notice {
         switch self {
         case .revokedByCommand: "revoked-by-command"
         case .expired: "expired"
+        case .expiresSoon: "expires-soon"
+        case .suspended: "suspended"
+        case .rotationLeftOut: "rotation-left-out"
         case .neverActivated: "never-activated"
         case .formerlyIgnored: "formerly-ignored"
         }
@@ -67,7 +71,8 @@ extension Notice {
     var name: String {
         switch self {
         case .revokedByCommand(let name, _, _), .expired(let name, _, _), .neverActivated(let name, _, _),
-            .formerlyIgnored(let name, _, _):
+            .formerlyIgnored(let name, _, _), .expiresSoon(let name, _, _, _), .suspended(let name, _),
+            .rotationLeftOut(let name, _, _):
             name
         }
     }
@@ -78,6 +83,11 @@ extension Notice {
             "\(name) was revoked by command\(event.map { " (\($0.words))" } ?? "") and stays so until "
                 + "spec.generation is above \(generation)"
         case .expired(let name, let day, _): "\(name) expired on \(day); a later spec.expires brings it back"
+        case .expiresSoon(let name, let day, let step, _):
+            "\(name) expires on \(day), within \(step); a later spec.expires keeps the same key working"
+        case .suspended(let name, _): "\(name) is suspended: no key of it works, and none is issued"
+        case .rotationLeftOut(let name, let day, _):
+            "\(name) is due for rotation and is left alone, because it expires on \(day)"
         case .neverActivated(let name, let key, let issued):
             "key \(key) of \(name), issued \(issued), may have been delivered but never became active: it does not "
                 + "work and never will"
@@ -88,7 +98,9 @@ extension Notice {
 
     var place: Place? {
         switch self {
-        case .expired(_, _, let place), .formerlyIgnored(_, _, let place): place
+        case .expired(_, _, let place), .formerlyIgnored(_, _, let place), .expiresSoon(_, _, _, let place),
+            .suspended(_, let place), .rotationLeftOut(_, _, let place):
+            place
         case .revokedByCommand, .neverActivated: nil
         }
     }
@@ -100,6 +112,7 @@ extension HoldBack {
         case .protected: "protected"
         case .looksLikeRename: "looks-like-rename"
         case .inUse: "in-use"
+        case .twoRetiring: "two-retiring"
         case .formerlyRevoked: "formerly-revoked"
         case .namesInUse: "names-in-use"
         }
@@ -110,6 +123,7 @@ extension HoldBack {
         case .protected: "it is recorded with spec.protect: true"
         case .looksLikeRename(let from, let to): "\(from) goes and \(to) comes with the same API, partner and grants"
         case .inUse: "an integration that is held back uses it"
+        case .twoRetiring(let end): "two replaced keys still work, the first of them until \(end)"
         case .formerlyRevoked(let former): "it was formerly \(former), which was revoked by command"
         case .namesInUse(let name, let former):
             "\(name) claims to be formerly \(former), but one of the names has another use"
@@ -123,6 +137,7 @@ extension HoldBack {
         case .looksLikeRename(let from, let to):
             "in the metadata of \(to) write \"formerly: \(from)\" to rename it, or \"formerly: none\" if it is new"
         case .inUse: "settle what is held back first"
+        case .twoRetiring: "wait until then; a rotation with an overlap of 0 needs no room"
         case .formerlyRevoked: "in its metadata write \"formerly: none\" to issue a key all the same"
         case .namesInUse(let name, _):
             "leave \"formerly\" out of \(name), or rename in two steps with an apply between them"

@@ -1,6 +1,5 @@
 import Foundation
 import Keys
-import Sinks
 import Testing
 
 @Suite struct SinkAddressTests {
@@ -28,9 +27,11 @@ import Testing
         #expect(SinkAddress("age:ssh-ed25519 AAAA me@host") == .age(recipient: "ssh-ed25519 AAAA me@host"))
     }
 
-    @Test(arguments: ["terminal", "stdout", "file:keys", "exec:cat -n", "age:age1abc"]) func aSinkKnowsItsName(
-        _ text: String
-    ) throws {
-        #expect(try #require(SinkAddress(text)).sink().name == text)
+    @Test(arguments: ["terminal", "stdout", "file:keys", "exec:cat -n", "age:age1abc"])
+    func anAddressIsWrittenAsItIsRead(_ text: String) throws {
+        let address = try #require(SinkAddress(text))
+        #expect(address.description == text)
+        let delivery = Delivery(to: address, environment: ["A"], timeout: Period("2m"))
+        #expect(Delivery(canonicalText: delivery.canonicalText) == delivery)
     }
 }

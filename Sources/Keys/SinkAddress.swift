@@ -1,6 +1,4 @@
-package import Keys
-
-/// What `--secrets` may name.
+/// Where secrets go, in the words of `--secrets` and of `delivery` in manifests.
 package enum SinkAddress: Hashable, Sendable {
     case terminal
     case standardOutput
@@ -33,33 +31,32 @@ package enum SinkAddress: Hashable, Sendable {
             }
         }
     }
+}
 
-    package func sink(_ details: SinkDetails = SinkDetails()) -> any Sink {
+extension SinkAddress: CustomStringConvertible {
+    /// What `init(_:)` reads.
+    package var description: String {
         switch self {
-        case .terminal: TerminalSink()
-        case .standardOutput: StandardOutputSink()
-        case .file(let folder): FileSink(folder: folder)
-        case .exec(let command, let words):
-            ExecSink(command: command, words: words, variables: details.variables, timeout: details.timeout)
-        case .age(let recipient): AgeSink(recipient: recipient, place: details.encryptedPlace)
+        case .terminal: "terminal"
+        case .standardOutput: "stdout"
+        case .file(let folder): "file:\(folder)"
+        case .exec(let command, _): "exec:\(command)"
+        case .age(let recipient): "age:\(recipient)"
         }
     }
 }
 
-/// What the address of a sink does not say.
-package struct SinkDetails: Sendable {
-    /// Names of variables that the program of `exec:` gets.
-    package var variables: [String]
-    package var timeout: Period
-    /// Where `age:` puts encrypted texts.
-    package var encryptedPlace: AgeSink.Place
+extension SinkAddress: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let address = SinkAddress(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not the address of a sink")
+        }
+        self = address
+    }
 
-    package init(
-        variables: [String] = [], timeout: Period = ExecSink.usualTimeout,
-        encryptedPlace: AgeSink.Place = .text(descriptor: 1)
-    ) {
-        self.variables = variables
-        self.timeout = timeout
-        self.encryptedPlace = encryptedPlace
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
     }
 }
