@@ -13,6 +13,10 @@ package protocol StateStore: Sendable {
     /// Events of a project, oldest first.
     func events(projectUID: String, matching query: EventQuery) throws -> [Event]
 
+    /// What the gateway noted about the use of a project's keys, by key id; a key without any note is left out. Throws
+    /// `StoreError.unknownProject` as `read` does.
+    func usage(projectUID: String) throws -> [KeyID: KeyUsage]
+
     /// Writes a project with serial 1 and its `initialized` event. Throws `StoreError.projectExists`.
     func create(_ project: StoredProject, actor: String) throws
 

@@ -10,7 +10,7 @@ struct KeyColumns {
         + "k.generation"
 
     /// The instants that Lockstep can compute with: the years 1 to 9999.
-    private static let years = -62_135_596_800...253_402_300_799 as ClosedRange<Int64>
+    static let years = -62_135_596_800...253_402_300_799 as ClosedRange<Int64>
 
     static func read(_ row: SQLStatement, from first: CInt) throws(StoreError) -> KeyColumns {
         let id = row.text(first) ?? ""

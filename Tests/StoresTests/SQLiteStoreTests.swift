@@ -129,6 +129,14 @@ struct SQLiteStoreTests {
         #expect(used == 6)
     }
 
+    @Test("a note about use that is no instant is taken for none")
+    func unreadableUse() throws {
+        try sql("UPDATE key SET first_used_at = 9223372036854775807, last_used_at = 6 WHERE id = 'k1'")
+        try sql("UPDATE key SET last_used_at = -9223372036854775807 WHERE id = 'k2'")
+        let six = KeyUsage(lastUsedAt: Instant(seconds: 6))
+        #expect(try store.usage(projectUID: Sample.uid) == [KeyID("k1"): six])
+    }
+
     @Test(
         "any mixture of hand edits is put back by writing the recorded records",
         arguments: [

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Keys
 import Stores
 import TestSupport
@@ -8,10 +9,24 @@ import Testing
 struct StoreUnderTest: CustomTestStringConvertible {
     var testDescription: String
     var make: @Sendable () throws -> any StateStore
+    /// What a gateway does.
+    var noteUse: @Sendable (any StateStore, KeyID, KeyUsage) throws -> Void
 
     static let all = [
-        StoreUnderTest(testDescription: "in memory") { InMemoryStore() },
-        StoreUnderTest(testDescription: "SQLite") { try SQLiteStore.create(path: temporaryPath()) },
+        StoreUnderTest(testDescription: "in memory") {
+            InMemoryStore()
+        } noteUse: { store, key, usage in
+            (store as? InMemoryStore)?.note(usage, of: key, projectUID: Sample.uid)
+        },
+        StoreUnderTest(testDescription: "SQLite") {
+            try SQLiteStore.create(path: temporaryPath())
+        } noteUse: { store, key, usage in
+            try DatabaseQueue(path: (store as! SQLiteStore).path).write { database in
+                try database.execute(
+                    sql: "UPDATE key SET first_used_at = ?, last_used_at = ? WHERE id = ?",
+                    arguments: [usage.firstUsedAt?.seconds, usage.lastUsedAt?.seconds, key.description])
+            }
+        },
     ]
 }
 
@@ -193,6 +208,30 @@ struct StoreSuite {
         #expect(try store.events(projectUID: Sample.uid, matching: EventQuery(limit: 1)).map(\.sequence) == [3])
         #expect(try store.events(projectUID: Sample.uid, matching: EventQuery(name: "gem")).map(\.sequence) == [2])
         #expect(try store.read(projectUID: Sample.uid).project.lastEventAt == later)
+    }
+
+    @Test("the use that a gateway noted is read, and no write of a key takes it away", arguments: StoreUnderTest.all)
+    func usage(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        var other = Sample.project
+        other.uid = "other"
+        try store.create(other, actor: Sample.actor)
+        var record = IntegrationRecord(
+            spec: Sample.spec("a"), keys: [Sample.key("k1", .revoked), Sample.key("k2"), Sample.key("k3", .pending)])
+        try commit([Write(.putIntegration(record), action: .activated)], to: store, serial: 1)
+        #expect(try store.usage(projectUID: Sample.uid) == [:])
+        let full = KeyUsage(firstUsedAt: Sample.start, lastUsedAt: Instant(seconds: Sample.start.seconds + 60))
+        let half = KeyUsage(lastUsedAt: Sample.start)
+        try subject.noteUse(store, KeyID("k1"), full)
+        try subject.noteUse(store, KeyID("k2"), half)
+        #expect(try store.usage(projectUID: Sample.uid) == [KeyID("k1"): full, KeyID("k2"): half])
+        record.keys[1] = Sample.key("k2", .revoked)
+        try commit([Write(.putIntegration(record), action: .revoked)], to: store, serial: 2)
+        #expect(try store.usage(projectUID: Sample.uid) == [KeyID("k1"): full, KeyID("k2"): half])
+        #expect(try store.usage(projectUID: "other") == [:])
+        #expect(throws: StoreError.unknownProject(uid: "nobody", known: [Sample.uid, "other"])) {
+            try store.usage(projectUID: "nobody")
+        }
     }
 
     @Test("one lock at a time, and whoever is refused learns who holds it", arguments: StoreUnderTest.all)

@@ -12,6 +12,7 @@ package final class InMemoryStore: StateStore {
         var integrations: [String: IntegrationRecord] = [:]
         var recorded: [Resource: (event: Int, body: Body)] = [:]
         var events: [(event: Event, formerName: String?)] = []
+        var usage: [KeyID: KeyUsage] = [:]
     }
 
     struct Resource: Hashable, Sendable {
@@ -70,6 +71,16 @@ package final class InMemoryStore: StateStore {
                 events = events.filter { names.contains($0.event.name) }
             }
             return events.suffix(query.limit ?? events.count).map(\.event)
+        }
+    }
+
+    package func usage(projectUID: String) throws -> [KeyID: KeyUsage] {
+        try inner.withLock { inner in
+            guard let content = inner.projects[projectUID] else {
+                throw StoreError.unknownProject(uid: projectUID, known: inner.projects.keys.sorted())
+            }
+            let keys = Set(content.integrations.values.flatMap(\.keys).map(\.id))
+            return content.usage.filter { keys.contains($0.key) }
         }
     }
 
@@ -144,6 +155,11 @@ package final class InMemoryStore: StateStore {
 
     /// What the next commits do, one after the other.
     package func plan(commits: [CommitFailure]) { inner.withLock { $0.failures = commits } }
+
+    /// Notes the use of a key as the gateway would.
+    package func note(_ usage: KeyUsage, of key: KeyID, projectUID: String) {
+        inner.withLock { $0.projects[projectUID]?.usage[key] = usage }
+    }
 
     /// Changes rows of an integration as somebody with a database client would; `nil` deletes them.
     package func edit(_ name: String, projectUID: String, _ body: @Sendable (inout IntegrationRecord?) -> Void) {
