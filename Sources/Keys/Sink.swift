@@ -26,6 +26,9 @@ package struct Receipt: Hashable, Sendable {
     package var evidence: String
 
     package init(evidence: String) { self.evidence = evidence }
+
+    /// A person said that they have the key: the only receipt that a person gives.
+    package static let confirmedAtTerminal = Receipt(evidence: "confirmed at the terminal")
 }
 
 /// How a program ended that gave no receipt.

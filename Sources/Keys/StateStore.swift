@@ -86,10 +86,13 @@ package struct EventQuery: Sendable {
     package var name: String?
     /// The newest so many, still given oldest first; `nil` for all.
     package var limit: Int?
+    /// Only events of these actions; `nil` for all.
+    package var actions: Set<EventAction>?
 
-    package init(name: String? = nil, limit: Int? = nil) {
+    package init(name: String? = nil, limit: Int? = nil, actions: Set<EventAction>? = nil) {
         self.name = name
         self.limit = limit
+        self.actions = actions
     }
 }
 

@@ -44,7 +44,7 @@ package struct TerminalSink: Sink {
             return Array(repeating: .failed(error), count: batch.count)
         }
         return Array(
-            repeating: .delivered(Receipt(evidence: "confirmed at the terminal")), count: batch.count)
+            repeating: .delivered(.confirmedAtTerminal), count: batch.count)
     }
 
     private func show(_ batch: borrowing SecretBatch, on terminal: Int32) throws(SinkError) {

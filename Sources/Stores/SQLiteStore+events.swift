@@ -7,17 +7,20 @@ extension SQLiteStore {
             _ = try project(projectUID, database)
             let row = try SQLStatement(
                 query.name == nil ? SQLiteStore.allEvents : SQLiteStore.eventsOfName, database)
-            try row.bind(.text(projectUID), .integer(query.limit ?? -1), .text(query.name))
+            try row.bind(
+                .text(projectUID), .integer(query.limit ?? -1), .text(query.name),
+                .text(query.actions.map { actions in "," + actions.map { "\($0.rawValue)," }.joined() }))
             var events: [Event] = []
             while try row.step() { events.append(try event(row)) }
             return events.reversed()
         }
     }
 
-    /// The newest first, so that a limit keeps those. The unary plus keeps SQLite from sorting by another index.
+    /// ?4 is a list with commas at both ends, or NULL for every action. The newest first, so that a limit keeps those. The unary plus keeps SQLite from sorting by another index.
     private static let allEvents = """
         SELECT sequence, serial, at, actor, action, kind, name, key_id, reason FROM event
-        WHERE +project = ?1 AND ?3 IS NULL ORDER BY sequence DESC LIMIT ?2
+        WHERE +project = ?1 AND ?3 IS NULL AND (?4 IS NULL OR instr(?4, ',' || action || ','))
+        ORDER BY sequence DESC LIMIT ?2
         """
 
     /// Earlier names are followed back through renames.
@@ -29,6 +32,7 @@ extension SQLiteStore {
                 UNION SELECT e.former_name FROM event e JOIN names n ON e.name = n.name
                 WHERE e.project = ?1 AND e.former_name IS NOT NULL
             ) SELECT name FROM names)
+            AND (?4 IS NULL OR instr(?4, ',' || action || ','))
         ORDER BY sequence DESC LIMIT ?2
         """
 

@@ -22,7 +22,8 @@ struct Lockstep: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Init.self, Validate.self, PlanCommand.self, Show.self, Apply.self, Drift.self, List.self, History.self,
+            Init.self, Validate.self, PlanCommand.self, Show.self, Apply.self, Drift.self, List.self,
+            Status.self, History.self,
             Rotate.self, Revoke.self, CalendarCommand.self, Permissions.self, SchemaCommand.self, Explain.self,
         ])
 

@@ -206,6 +206,12 @@ struct StoreSuite {
                     sequence: 3, serial: 2, at: later, actor: Sample.actor, action: .pending, kind: .integration,
                     name: "a", keyID: KeyID("k1"), reason: "added"))
         #expect(try store.events(projectUID: Sample.uid, matching: EventQuery(limit: 1)).map(\.sequence) == [3])
+        func sequences(_ actions: EventAction..., name: String? = nil, limit: Int? = nil) throws -> [Int] {
+            let query = EventQuery(name: name, limit: limit, actions: Set(actions))
+            return try store.events(projectUID: Sample.uid, matching: query).map(\.sequence)
+        }
+        #expect(try sequences(.initialized) == [1] && sequences(.renamed) == [] && sequences() == [])
+        #expect(try sequences(.initialized, .created, .updated, .activated, .pending, limit: 1) == [3])
         #expect(try store.events(projectUID: Sample.uid, matching: EventQuery(name: "gem")).map(\.sequence) == [2])
         #expect(try store.read(projectUID: Sample.uid).project.lastEventAt == later)
     }

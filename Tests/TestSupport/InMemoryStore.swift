@@ -70,6 +70,7 @@ package final class InMemoryStore: StateStore {
                 }
                 events = events.filter { names.contains($0.event.name) }
             }
+            if let actions = query.actions { events = events.filter { actions.contains($0.event.action) } }
             return events.suffix(query.limit ?? events.count).map(\.event)
         }
     }
