@@ -68,10 +68,17 @@ def from_folder(folder: Path) -> Capture:
     return capture
 
 
-def from_encrypted_folder(folder: Path, identity: Path) -> Capture:
+def from_mixed_folder(folder: Path, identity: Path) -> Capture:
+    """What several sinks wrote into one folder: encrypted files are named `*.age`."""
+    encrypted = from_encrypted_folder(folder, identity, "*.age")
+    plain = from_folder(folder)
+    return plain.joined(encrypted)
+
+
+def from_encrypted_folder(folder: Path, identity: Path, pattern: str = "*") -> Capture:
     """A file counts when it is a regular one of mode 0600 that the real `age` decrypts to one whole key string."""
     capture = Capture()
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+    for path in sorted(folder.glob(pattern)):
         mode = path.lstat().st_mode
         if not stat.S_ISREG(mode) or stat.S_IMODE(mode) != 0o600:
             capture.faults.append(f"{path.name} has mode {stat.S_IMODE(mode):o}")

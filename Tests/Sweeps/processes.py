@@ -18,6 +18,23 @@ import captures
 from captures import Capture
 
 SINKS = ("stdout", "file", "terminal", "exec", "age")
+# Manifests name sinks, and the command line one more; a program that does not do as it should.
+SEVERAL, FAULTY = "several", "faulty"
+
+# Keeps a key in a file before it says so with its exit status.
+STORE = 'umask 077; cat > "keys/$1" && sync "keys/$1"'
+# What a faulty program does, by the integration. `$1` is the file, `$2` the name.
+FAULTS = """\
+umask 077
+case $2 in
+    issued-001) cat > "keys/$1" && sync "keys/$1" && sleep 0.2;;      # answers late
+    issued-002) head -c 9 > /dev/null; exit 1;;                       # fails half-way
+    issued-003) exec <&-; exit 0;;                                    # closes its input early, and calls that success
+    rotated-overlap) cat > "keys/$1" && sync "keys/$1"; sleep 60;;    # hangs with the key in hand
+    rotated-at-once) cat > "keys/$1" && sync "keys/$1"; exit 1;;      # has the key and says that it failed
+    *) cat > "keys/$1" && sync "keys/$1";;
+esac
+"""
 
 # What can change a file, a pipe or a terminal, or order such changes. A call that a run does not make costs nothing.
 SYSCALLS = (
@@ -88,7 +105,8 @@ class Lockstep:
         """An apply whose sink is captured below `place`; `log` gets whatever else it writes."""
         place.mkdir(parents=True, exist_ok=True)
         command = [
-            str(self.program), "apply", "--chdir", str(project), "--auto-approve", "--secrets", *address(sink, place)
+            str(self.program), "apply", "--chdir", str(project), "--auto-approve", "--secrets",
+            *address(sink, place)
         ]  # fmt: skip
         calls_file = log.with_suffix(".calls")
         if trace or kill:
@@ -96,7 +114,8 @@ class Lockstep:
         if sink == "terminal":
             status, capture = at_a_terminal(command, self.environment(), place, log)
         else:
-            status, capture = captured(command, self.environment(), sink, place, log)
+            identity = identity_file(project) if sink == SEVERAL else place / "identity"
+            status, capture = captured(command, self.environment(), sink, place, log, identity)
         return Run(status, capture, read_calls(calls_file) if trace or kill else [])
 
 
@@ -107,16 +126,36 @@ def address(sink: str, place: Path) -> list[str]:
         return [f"file:{keys}"]
     if sink == "exec":
         keys.mkdir(exist_ok=True)
-        # A stand-in that keeps a key before it says so with its exit status.
-        script = 'umask 077; cat > "$1" && sync "$1"'
-        return [f"exec:sh -c {shlex.quote(script)} sh {shlex.quote(str(keys))}/{{name}}.{{key_id}}"]
+        return [program()]
+    if sink == FAULTY:
+        keys.mkdir(exist_ok=True)
+        (place / "faulty").write_text(FAULTS)
+        return ["exec:sh faulty {name}.{key_id} {name}", "--exec-timeout", "1s"]
+    if sink == SEVERAL:
+        keys.mkdir(exist_ok=True)
+        return ["file:keys", "--ciphertexts", "keys", "--allow-exec"]
     if sink == "age":
         identity = place / "identity"
-        if not identity.exists():
-            subprocess.run(["age-keygen", "-o", identity], check=True, capture_output=True)
-        found = subprocess.run(["age-keygen", "-y", identity], check=True, capture_output=True, text=True)
-        return [f"age:{found.stdout.strip()}", "--ciphertexts", str(keys)]
+        return [recipient(identity), "--ciphertexts", str(keys)]
     return [sink]
+
+
+def program() -> str:
+    """The address of the stand-in; it runs in the folder of its sink."""
+    return f"exec:sh -c {shlex.quote(STORE)} sh {{name}}.{{key_id}}"
+
+
+def recipient(identity: Path) -> str:
+    """The address of whoever holds the identity, which is made if it is not there."""
+    if not identity.exists():
+        subprocess.run(["age-keygen", "-o", identity], check=True, capture_output=True)
+    found = subprocess.run(["age-keygen", "-y", identity], check=True, capture_output=True, text=True)
+    return f"age:{found.stdout.strip()}"
+
+
+def identity_file(project: Path) -> Path:
+    """The identity behind the recipient that a project's manifests name."""
+    return project / "age.identity"
 
 
 def traced(command: list[str], log: Path, kill: Point | None) -> list[str]:
@@ -137,10 +176,12 @@ def read_calls(log: Path) -> list[Call]:
     return [Call(match.group(1), match.group(2)) for match in matches if match]
 
 
-def captured(command: list[str], environment: dict[str, str], sink: str, place: Path, log: Path) -> tuple[int, Capture]:
+def captured(
+    command: list[str], environment: dict[str, str], sink: str, place: Path, log: Path, identity: Path
+) -> tuple[int, Capture]:
     """With standard output in a pipe."""
     done = subprocess.run(
-        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIME_LIMIT
+        command, cwd=place, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIME_LIMIT
     )
     log.with_suffix(".err").write_bytes(done.stderr)
     if sink == "stdout":
@@ -148,7 +189,9 @@ def captured(command: list[str], environment: dict[str, str], sink: str, place: 
         return done.returncode, captures.from_standard_output(done.stdout)
     log.with_suffix(".out").write_bytes(done.stdout)
     if sink == "age":
-        return done.returncode, captures.from_encrypted_folder(place / "keys", place / "identity")
+        return done.returncode, captures.from_encrypted_folder(place / "keys", identity)
+    if sink == SEVERAL:
+        return done.returncode, captures.from_mixed_folder(place / "keys", identity)
     return done.returncode, captures.from_folder(place / "keys")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +34,7 @@ class Integration:
     generation: int = 0
     overlap_days: int = 14
     formerly: str | None = None
+    delivery: str | None = None
 
     def manifest(self) -> str:
         former = f"  formerly: {self.formerly}\n" if self.formerly else ""
@@ -41,6 +43,7 @@ class Integration:
             f"spec:\n  api: sweep-api\n  description: {self.description}\n"
             f"  permissions: [{', '.join(self.permissions)}]\n"
             f"  rotate: {{overlap: {self.overlap_days}d}}\n  generation: {self.generation}\n"
+            + (f"  delivery: {{to: {json.dumps(self.delivery)}}}\n" if self.delivery else "")
         )
 
 
@@ -96,6 +99,14 @@ def everything(issues: int) -> Scenario:
             *(Integration(f"issued-{index:03}") for index in range(issues)),
         ),
     )
+
+
+def delivered_by_manifests(scenario: Scenario, program: str, recipient: str) -> Scenario:
+    """The same, but manifests name a program for some of the new keys and a recipient for another; the rest goes where the
+    command line says."""
+    places = {"issued-000": program, "rotated-overlap": program, "issued-001": recipient}
+    after = tuple(replace(wanted, delivery=places.get(wanted.name)) for wanted in scenario.after)
+    return replace(scenario, after=after)
 
 
 def write_manifests(project: Path, integrations: tuple[Integration, ...]) -> None:

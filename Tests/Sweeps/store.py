@@ -73,6 +73,8 @@ def specification(row: Row) -> Iterator[Any]:
         yield from (label["key"], label["value"])
     yield from (row[column] for column in ("grants", "expires_on", "rotate_every", "rotate_overlap", "generation"))
     yield "protected" if row["protected"] else None
+    yield "suspended" if row["suspended"] else None
+    yield row["delivery"]
 
 
 def encoded(value: str | bytes | int | None) -> bytes:
