@@ -37,7 +37,7 @@ let package = Package(
         .testTarget(
             name: "ReconcileTests",
             dependencies: [
-                "Reconcile", "Manifests", "Keys", "Stores", "TestSupport",
+                "Reconcile", "Manifests", "Keys", "Sinks", "Stores", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Keys
 import Reconcile
+import Sinks
 import Stores
 import TestSupport
 import Testing
@@ -16,6 +17,11 @@ struct RandomProgramTests {
     @Test("the promises hold on SQLite", arguments: 1000..<1040)
     func sqlite(seed: Int) async {
         await expectHolds(Program(seed: UInt64(seed), length: 30)) { try sqliteInterpreter() }
+    }
+
+    @Test("the promises hold with a real program that does not do as it should", arguments: 2000..<2012)
+    func program(seed: Int) async {
+        await expectHolds(Program(seed: UInt64(seed), length: 24)) { try faultyProgramInterpreter() }
     }
 
     // MARK: Appliers that are broken on purpose
@@ -74,6 +80,36 @@ struct RandomProgramTests {
         return Interpreter(world: try World(store: store)) { name, edit in
             store.edit(name, projectUID: Sample.uid) { $0 = edit.applied(to: $0) }
         }
+    }
+
+    /// A sink that runs a program: by the first character of the key id it answers late, fails half-way, closes its input
+    /// early and calls that success, keeps the key and fails, or hangs until it is killed.
+    private func faultyProgramInterpreter() throws -> Interpreter {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lockstep-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let script = """
+            case $1 in
+                [0-9]*) cat > "$0/$1"; sleep 0.02;;
+                [A-F]*) head -c 9 > /dev/null; exit 1;;
+                [G-L]*) exec <&-; exit 0;;
+                [M-R]*) cat > "$0/$1"; exit 1;;
+                S*) cat > "$0/$1"; sleep 60;;
+                *) cat > "$0/$1";;
+            esac
+            """
+        var interpreter = try inMemoryInterpreter()
+        let sink = ExecSink(
+            command: "sh", words: ["sh", "-c", script, folder.path, "{key_id}"], variables: [],
+            timeout: Period(seconds: 1))
+        interpreter.world.realSink = (
+            sink,
+            {
+                try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).map {
+                    try String(contentsOf: $0, encoding: .utf8)
+                }
+            }
+        )
+        return interpreter
     }
 
     private func sqliteInterpreter() throws -> Interpreter {

@@ -28,6 +28,8 @@ struct World {
     var sink = RecordingSink()
     /// Where everything goes that manifests have delivered.
     var declaredSink = RecordingSink()
+    /// A real sink in the place of both, and what stands at its other end: the secrets that it got.
+    var realSink: (sink: any Sink, received: @Sendable () throws -> [String])?
     var now = Sample.start
     var random = SeededRandom(seed: 7)
     /// What stands between applier and store; a test that breaks the applier's order puts itself here.
@@ -65,7 +67,16 @@ struct World {
     private func sinks(for plan: Plan) -> SinkSet {
         let declared = plan.handovers.compactMap(\.delivery)
         return SinkSet(
-            usual: sink, declared: Dictionary(uniqueKeysWithValues: declared.map { ($0, declaredSink as any Sink) }))
+            usual: realSink?.sink ?? sink,
+            declared: Dictionary(uniqueKeysWithValues: declared.map { ($0, realSink?.sink ?? declaredSink) }))
+    }
+
+    /// Every secret that some sink holds.
+    var received: [String] {
+        get throws {
+            try realSink?.received() ?? (sink.deliveries + declaredSink.deliveries + sink.refused + declaredSink.refused)
+                .map(\.secret)
+        }
     }
 
     mutating func advance(days: Int) { now = now + Period(seconds: Int64(days) * 86_400) }

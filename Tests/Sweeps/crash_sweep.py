@@ -87,7 +87,9 @@ def try_named(lockstep: Lockstep, prepared: Prepared, sink: str, place: Path, po
     # On a busy machine a run may change threads while it waits. Then its n-th call says nothing: once more.
     while verdict.threads > 1 and not verdict.objections and attempt < ATTEMPTS:
         attempt += 1
+        seen = verdict.seen
         verdict = try_point(lockstep, prepared, sink, place / f"{name}-again-{attempt}", point)
+        verdict.seen |= seen
     return verdict
 
 

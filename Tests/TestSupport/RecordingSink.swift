@@ -12,6 +12,7 @@ package final class RecordingSink: Sink {
 
     private struct Inner: Sendable {
         var deliveries: [Delivery] = []
+        var refused: [Delivery] = []
         var failAfter: Int?
         var hangAfter: Int?
         var probeError: SinkError?
@@ -25,6 +26,9 @@ package final class RecordingSink: Sink {
 
     /// Everything that was delivered with a receipt.
     package var deliveries: [Delivery] { inner.withLock { $0.deliveries } }
+
+    /// What was taken without a receipt, as by a program that keeps a key and then fails: of those that fail, each second.
+    package var refused: [Delivery] { inner.withLock { $0.refused } }
 
     /// After so many further secrets every delivery fails; `nil` for never.
     package func fail(after count: Int?) { inner.withLock { $0.failAfter = count } }
@@ -46,12 +50,15 @@ package final class RecordingSink: Sink {
             let secret = batch.withSecret(at: index) { String(decoding: $0, as: UTF8.self) }
             outcomes.append(
                 inner.withLock { inner in
+                    let delivery = Delivery(integration: label.integration, keyID: label.keyID, secret: secret)
                     if let left = inner.failAfter {
-                        guard left > 0 else { return .failed(.failed(problem: "failed on purpose")) }
+                        guard left > 0 else {
+                            if index % 2 == 1 { inner.refused.append(delivery) }
+                            return .failed(.failed(problem: "failed on purpose"))
+                        }
                         inner.failAfter = left - 1
                     }
-                    inner.deliveries.append(
-                        Delivery(integration: label.integration, keyID: label.keyID, secret: secret))
+                    inner.deliveries.append(delivery)
                     return .delivered(Receipt(evidence: "recorded"))
                 })
         }
