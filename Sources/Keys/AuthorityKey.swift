@@ -95,17 +95,20 @@ package struct AuthorityFingerprint: Hashable, Sendable {
 /// Digests key strings: HMAC-SHA-256 (RFC 2104). A fast hash is right for 256 random bits (NIST SP 800-63B,
 /// look-up secrets); the key makes a copy of the store useless for making keys.
 package struct DigestKey: Sendable {
-    private let key: SymmetricKey
+    /// Begun with the key, so that digesting a million strings does not begin a million times.
+    private let begun: HMAC<SHA256>
     /// The id of the authority that it was derived from; stored beside each digest.
     package let authority: String
 
     fileprivate init(key: SymmetricKey, authority: String) {
-        self.key = key
+        begun = HMAC<SHA256>(key: key)
         self.authority = authority
     }
 
     package func digest(_ keyString: UnsafeBufferPointer<UInt8>) -> KeyDigest {
-        KeyDigest(bytes: Array(HMAC<SHA256>.authenticationCode(for: UnsafeRawBufferPointer(keyString), using: key)))
+        var code = begun
+        code.update(data: UnsafeRawBufferPointer(keyString))
+        return KeyDigest(bytes: code.finalize().withUnsafeBytes(Array.init))
     }
 }
 
