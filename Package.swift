@@ -20,12 +20,13 @@ let package = Package(
             name: "Manifests", dependencies: ["YAML", "Keys"],
             resources: [.embedInCode("Catalogues/harvest-v1.yaml"), .embedInCode("Catalogues/harvest-v3.yaml")]),
         .target(name: "Reconcile", dependencies: ["Keys", "Manifests"]),
+        .target(name: "Leaks", dependencies: ["Keys"]),
         .target(name: "Stores", dependencies: ["CLinux", "Keys", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Sinks", dependencies: ["CLinux", "Keys"]),
         .executableTarget(
             name: "lockstep",
             dependencies: [
-                "YAML", "Keys", "Manifests", "Reconcile", "Stores", "Sinks",
+                "YAML", "Keys", "Manifests", "Reconcile", "Leaks", "Stores", "Sinks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(name: "TestSupport", dependencies: ["Keys"], path: "Tests/TestSupport"),
@@ -37,9 +38,10 @@ let package = Package(
         .testTarget(
             name: "ReconcileTests",
             dependencies: [
-                "Reconcile", "Manifests", "Keys", "Sinks", "Stores", "TestSupport",
+                "Reconcile", "Leaks", "Manifests", "Keys", "Sinks", "Stores", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+        .testTarget(name: "LeaksTests", dependencies: ["Leaks", "Keys", "TestSupport"]),
         .testTarget(
             name: "StoresTests",
             dependencies: ["Stores", "Keys", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -40,7 +40,7 @@ package enum EventAction: String, Hashable, Sendable, CaseIterable, Codable {
     /// A sink gave its receipt; a predecessor may have begun to retire.
     case activated
     case renamed
-    /// All keys of an integration were revoked.
+    /// All keys of an integration were revoked, or the one that the event names.
     case revoked
     /// Rows that something else had changed were put back.
     case healed

@@ -1,0 +1,93 @@
+package import Keys
+
+/// What is done about the keys of a leaked text: exactly those end that stand in it, at once and without an overlap.
+///
+/// Pure: the same found keys, state and instant give the same response. Where an active key leaked, unfinished keys of its
+/// integration end as well, so that nothing is left that the next plan would complete.
+package struct LeakResponse: Sendable {
+    /// Revoked keys first, then those that were revoked before, both by integration; then strings that are no key of the
+    /// project, in the order of the text.
+    package private(set) var findings: [LeakFinding] = []
+    /// One for each key that ends, all for one transaction.
+    package private(set) var writes: [Write] = []
+
+    /// Every digest by which a key of the project may be found, as recorded and as its rows are.
+    package static func digests(in state: State) -> Set<KeyDigest> {
+        Set(state.integrations.flatMap { [$0.recorded, $0.stored] }.flatMap { $0?.keys ?? [] }.map(\.digest))
+    }
+
+    package init(to found: [FoundKey], in state: State, reason: String, at now: Instant) {
+        let known = KnownKeys(state)
+        var matched: [Int: [(found: FoundKey, key: KnownKeys.Match)]] = [:]
+        var others: [LeakFinding] = []
+        for found in found {
+            if let match = known.match(found.digest) {
+                matched[match.integration, default: []].append((found, match))
+            } else if let id = found.keyID {
+                let owner = known.owner(of: id).map { state.integrations[$0] }
+                others.append(
+                    LeakFinding(
+                        keyID: id, result: owner == nil ? .unknown : .digestDiffers,
+                        integration: owner?.stored ?? owner?.recorded, occurrences: found.occurrences))
+            }
+        }
+        for (index, leaked) in matched.sorted(by: { $0.key < $1.key }) {
+            respond(to: leaked, of: state.integrations[index], reason: reason, at: now)
+        }
+        // Several strings may claim to be the same key.
+        for other in others {
+            if let same = findings.firstIndex(where: { $0.keyID == other.keyID && $0.result == other.result }) {
+                findings[same].occurrences += other.occurrences
+            } else {
+                findings.append(other)
+            }
+        }
+        findings = LeakFinding.Result.allCases.flatMap { result in findings.filter { $0.result == result } }
+    }
+
+    private mutating func respond(
+        to leaked: [(found: FoundKey, key: KnownKeys.Match)], of integration: Stored<IntegrationRecord>,
+        reason: String, at now: Instant
+    ) {
+        guard let seen = integration.stored ?? integration.recorded else { return }
+        let ending = leaked.filter(\.key.isAlive).map(\.key.key.id)
+        let activeLeaked = integration.recorded?.currentKey.map { ending.contains($0.id) } ?? false
+        let along =
+            activeLeaked
+            ? integration.recorded?.keys.filter { $0.state == .pending && !ending.contains($0.id) }.map(\.id) ?? []
+            : []
+        let after = integration.recorded.map { $0.revoking(ending + along, at: now) }
+        for (found, match) in leaked {
+            findings.append(
+                LeakFinding(
+                    keyID: match.key.id, result: match.isAlive ? .revoked : .alreadyRevoked, integration: seen,
+                    key: match.key, stateBefore: match.isAlive ? seen.state(of: match.key, at: now) : .revoked,
+                    occurrences: found.occurrences,
+                    revokedAlong: match.key.id == integration.recorded?.currentKey?.id ? along : [],
+                    stillWorking: after?.workingKeys(at: now) ?? []))
+        }
+        // Rows that no event explains have no record to be put back to.
+        let change = after.map(ResourceChange.putIntegration) ?? .deleteIntegration(seen.spec.name)
+        writes += ending.map { Write(change, action: .revoked, keyID: $0, reason: reason) }
+        writes += along.map {
+            Write(change, action: .revoked, keyID: $0, reason: "\(reason); unfinished, revoked with the active key")
+        }
+    }
+}
+
+extension IntegrationRecord {
+    fileprivate func revoking(_ ids: [KeyID], at now: Instant) -> IntegrationRecord {
+        var record = self
+        for index in record.keys.indices where ids.contains(record.keys[index].id) {
+            // When a key ended first is kept, also where its row was brought back since.
+            guard record.keys[index].state != .revoked else { continue }
+            record.keys[index].state = .revoked
+            record.keys[index].revokedAt = now
+        }
+        return record
+    }
+
+    fileprivate func workingKeys(at now: Instant) -> [KeyID] {
+        keys.filter { state(of: $0, at: now).works }.map(\.id)
+    }
+}
