@@ -181,6 +181,15 @@ package struct IntegrationRecord: Hashable, Sendable {
         keys.filter { $0.state != .revoked && $0.state != .pending && $0.retiresAt.map { $0 > now } ?? false }
     }
 
+    /// The key that `revoke --leaked` ended without a successor: none is active, and of those that ever were the newest is
+    /// revoked. Whoever revokes a key asks for no new one; a raised `generation` does.
+    package var leakedKey: KeyRecord? {
+        guard standing == .managed, currentKey == nil else { return nil }
+        let activated = keys.compactMap { key in key.activatedAt.map { (at: $0, key: key) } }
+        let newest = activated.max { ($0.at, $0.key.generation) < ($1.at, $1.key.generation) }
+        return newest?.key.state == .revoked ? newest?.key : nil
+    }
+
     /// Whether some key lets a request in to at least one permission.
     package func hasAccess(at now: Instant) -> Bool {
         !spec.grants.isEmpty && keys.contains { state(of: $0, at: now).works }

@@ -142,7 +142,7 @@ extension Planner {
     ) {
         let had = recorded.hasAccess(at: now)
         if had { hadAccess += 1 }
-        let replacement = replacement(for: wanted, recorded: recorded)
+        let replacement = replacement(for: wanted, recorded: recorded, event: current?.event)
         var settled = wanted.spec
         // A raised generation is written together with the key that it asks for.
         if replacement != nil { settled.generation = recorded.spec.generation }
@@ -184,7 +184,7 @@ extension Planner {
 
     /// The new key that the manifest, the calendar or an unfinished delivery asks for.
     private mutating func replacement(
-        for wanted: DesiredIntegration, recorded: IntegrationRecord
+        for wanted: DesiredIntegration, recorded: IntegrationRecord, event: EventReference?
     ) -> Replacement? {
         let spec = wanted.spec
         for boundary in [spec.expires?.end, recorded.spec.expires?.end] { boundary.map { note(boundary: $0) } }
@@ -203,6 +203,15 @@ extension Planner {
                 notices.append(.suspended(name: spec.name, wanted.places.place(of: .state)))
             }
             return nil
+        }
+        if pending.isEmpty, let leaked = recorded.leakedKey {
+            guard spec.generation > leaked.generation else {
+                notices.append(.revokedByCommand(name: spec.name, generation: leaked.generation, event))
+                return nil
+            }
+            reasons.append(
+                .generationRaised(
+                    from: leaked.generation, to: spec.generation, wanted.places.place(of: .generation)))
         }
         if let expires = spec.expires, let step = desired.project.expiryWarnings.step(before: expires.end, at: now) {
             notices.append(

@@ -1,4 +1,5 @@
 import Keys
+import Leaks
 import Manifests
 import Reconcile
 import TestSupport
@@ -17,6 +18,7 @@ struct Interpreter {
 
     private var wanted: [String: IntegrationSpec] = [:]
     private var formerly: [String: Formerly] = [:]
+    private var leaked: Set<KeyDigest> = []
 
     init(world: World, edit: @escaping (String, RowEdit) throws -> Void) {
         self.world = world
@@ -63,8 +65,28 @@ struct Interpreter {
         case .revoke(let name):
             let plan = try? CommandPlan.revoke(Program.names[name], reason: "x", in: world.state, at: world.now)
             if let plan { try await world.carryOut(plan) }
+        case .leak(let name, let count): try leak(Program.names[name], count)
         case .edit(let name, let edit): try self.edit(Program.names[name], edit)
         }
+    }
+
+    /// As `revoke --leaked` does with a text in which the keys stand.
+    private mutating func leak(_ name: String, _ count: Int) throws {
+        let digestKey = Sample.authority().digestKey()
+        let found = world.sink.deliveries.filter { $0.integration == name }.suffix(count).map { delivery in
+            var secret = delivery.secret
+            let digest = secret.withUTF8 { digestKey.digest($0) }
+            return FoundKey(digest: digest, keyID: delivery.keyID, occurrences: 1)
+        }
+        let state = try world.state
+        let response = LeakResponse(to: found, in: state, reason: "leaked", at: world.now)
+        guard !response.writes.isEmpty else { return }
+        let lock = try world.store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
+        defer { lock.release() }
+        try lock.commit(
+            Transaction(
+                expectedSerial: state.project.serial, at: world.now, actor: Sample.actor, writes: response.writes))
+        leaked.formUnion(found.map(\.digest))
     }
 
     private static func days(_ count: Int) -> Period { Period(seconds: Int64(count) * 86_400) }
@@ -104,6 +126,11 @@ struct Interpreter {
             })
         for integration in try world.state.integrations {
             guard let record = integration.recorded else { continue }
+            for key in record.keys where record.standing == .managed && leaked.contains(key.digest) {
+                guard key.state == .revoked else {
+                    throw Violation(description: "\(record.spec.name): key \(key.id) leaked and is \(key.state)")
+                }
+            }
             for key in record.keys where [.active, .retiring, .suspended].contains(key.state) {
                 guard delivered.contains(key.digest) else {
                     throw Violation(description: "\(record.spec.name): key \(key.id) is \(key.state), never delivered")
@@ -168,7 +195,9 @@ struct Interpreter {
                 throw Violation(description: "\(name): rows are not what is recorded")
             }
             guard record.standing == .managed, !isStopped else { continue }
-            guard record.spec == spec, record.hasAccess(at: world.now) else {
+            // Of a key that leaked there is no successor until the generation is raised.
+            let waits = record.leakedKey.map { spec.generation <= $0.generation } ?? false
+            guard record.spec == spec, record.hasAccess(at: world.now) || waits else {
                 throw Violation(description: "\(name): not as its manifest says")
             }
         }

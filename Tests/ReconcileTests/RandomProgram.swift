@@ -20,6 +20,8 @@ enum Step: Hashable, Sendable {
     case apply(sinkFailsAfter: Int?, commits: [InMemoryStore.CommitFailure])
     case rotate(name: Int, overlapDays: Int)
     case revoke(name: Int)
+    /// So many of the keys that were delivered for it turn up in a log, the newest first.
+    case leak(name: Int, keys: Int)
     case edit(name: Int, RowEdit)
 }
 
@@ -65,8 +67,9 @@ struct Program: Sendable, CustomStringConvertible {
             return .apply(
                 sinkFailsAfter: Bool.random(using: &random) ? Int.random(in: 0..<3, using: &random) : nil,
                 commits: (0..<3).map { _ in [.succeed, .refuse, .loseAnswer].randomElement(using: &random)! })
-        case ..<88: return .rotate(name: name, overlapDays: other)
-        case ..<92: return .revoke(name: name)
+        case ..<87: return .rotate(name: name, overlapDays: other)
+        case ..<89: return .revoke(name: name)
+        case ..<92: return .leak(name: name, keys: Int.random(in: 1..<4, using: &random))
         default: return .edit(name: name, RowEdit.allCases.randomElement(using: &random)!)
         }
     }
