@@ -143,6 +143,11 @@ package struct Applier<Random: RandomSource> {
 package struct ClockBehind: Error, Hashable, Sendable {
     package var now: Instant
     package var lastEventAt: Instant
+
+    package init(now: Instant, lastEventAt: Instant) {
+        self.now = now
+        self.lastEventAt = lastEventAt
+    }
 }
 
 /// The store failed in the middle: what was done stays, and of some keys nobody knows whether they were delivered.

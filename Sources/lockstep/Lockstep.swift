@@ -15,16 +15,17 @@ struct Lockstep: AsyncParsableCommand {
             "apply" makes it so and hands out each new secret once, "drift" tells what else changed the store.
 
             A first project:  lockstep init my-keys --name my-keys
-            At 3 a.m.:        lockstep list; lockstep revoke NAME --reason "leaked"
+            At 3 a.m.:        lockstep revoke --leaked < the-log
 
             Exit status: 0 done, 1 error, 2 changes or drift, 3 invalid manifest, 4 stale plan, 5 locked, \
-            6 guard refused or changes held back, 9 a secret could not be delivered, 64 usage.
+            6 guard refused or changes held back, 8 no leaked key found, 9 a secret could not be delivered, 64 usage.
             """,
         version: version,
         subcommands: [
             Init.self, Validate.self, PlanCommand.self, Show.self, Apply.self, Drift.self, List.self,
             Status.self, History.self,
             Rotate.self, Revoke.self, CalendarCommand.self, Permissions.self, SchemaCommand.self, Explain.self,
+            ScanPattern.self,
         ])
 
     static func main() async {
@@ -64,6 +65,7 @@ enum Exit: Int32 {
     case stale = 4
     case locked = 5
     case guarded = 6
+    case nothingMatched = 8
     case undelivered = 9
 
     var code: ExitCode { ExitCode(rawValue) }

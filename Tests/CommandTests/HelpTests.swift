@@ -5,8 +5,7 @@ import Testing
 @Suite struct HelpTests {
     static let commands = [
         "", "init", "validate", "plan", "show", "apply", "drift", "list", "status", "history", "rotate", "revoke",
-        "calendar",
-        "permissions", "schema", "explain",
+        "calendar", "permissions", "schema", "explain", "scan-pattern",
     ]
     let shell: Shell
 
@@ -26,7 +25,7 @@ import Testing
     /// A command that is missing in the list above would not be looked at.
     @Test func everyCommandIsListed() throws {
         let text = try shell.succeed("lockstep --help")
-        let listed = text.split(separator: "SUBCOMMANDS:")[1].matches(of: /\n  ([a-z]+)\s/).map { String($0.1) }
+        let listed = text.split(separator: "SUBCOMMANDS:")[1].matches(of: /\n  ([a-z-]+)\s/).map { String($0.1) }
         #expect(listed.sorted() == Self.commands.dropFirst().sorted())
     }
 

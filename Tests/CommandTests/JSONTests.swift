@@ -7,7 +7,8 @@ import Testing
         "init", "validate", "plan", "apply --auto-approve --secrets stdout",
         "apply --auto-approve --secrets file:keys", "show gem-sourcing", "show --plan plan.json", "drift", "list",
         "history", "rotate gem-sourcing --secrets stdout", "revoke gem-sourcing --reason leaked", "permissions",
-        "permissions --api harvest-v1", "explain Integration.spec",
+        "permissions --api harvest-v1", "explain Integration.spec", "scan-pattern",
+        "revoke --leaked < $(ls keys/gem-sourcing.*)",
     ]
 
     @Test(arguments: commands) func command(_ command: String) throws {

@@ -4,23 +4,48 @@ internal import Reconcile
 
 struct Revoke: LockstepCommand {
     static let configuration = CommandConfiguration(
-        abstract: "End an integration's access now.",
-        usage: "lockstep revoke NAME --reason TEXT [options]",
+        abstract: "End an integration's access, or the keys that leaked, now.",
+        usage: """
+            lockstep revoke NAME --reason TEXT [options]
+            lockstep revoke --leaked [--reason TEXT] [options] < FILE
+            """,
         discussion: """
-            All its keys stop at once. The manifest may stay: an apply does not bring the key back until \
-            spec.generation is raised.
+            With NAME all keys of the integration stop at once. With --leaked those keys stop that stand in the text on \
+            standard input, a key or a whole log, and what each could do is shown. The manifest may stay: an apply \
+            issues no new key until spec.generation is raised.
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var delivery: DeliveryOptions
 
     @Argument(help: "The integration's name.")
-    var name: String
+    var name: String?
 
-    @Option(help: "Why; goes into the audit log.")
-    var reason: String
+    @Flag(help: "Revoke the keys that the text on standard input holds, and no others.")
+    var leaked = false
+
+    @Option(help: "Why; goes into the audit log. With --leaked it may be left out.")
+    var reason: String?
+
+    func validate() throws {
+        if leaked {
+            guard name == nil else {
+                throw ValidationError("a name and --leaked do not go together: the text says which keys end")
+            }
+        } else {
+            guard name != nil else {
+                throw ValidationError("name an integration, or give --leaked and the text on standard input")
+            }
+            guard reason != nil else { throw ValidationError("--reason TEXT is needed; it goes into the audit log") }
+        }
+    }
 
     func run(in environment: Environment) async throws -> Exit {
+        guard let name else {
+            return try LeakRevocation(
+                environment: environment, reason: reason ?? "leaked", lockTimeout: delivery.lockTimeout
+            ).run()
+        }
         let order = try ApplyOrder.commanded(in: environment) { state, now in
             try CommandPlan.revoke(name, reason: reason, in: state, at: now)
         }

@@ -1,4 +1,5 @@
 internal import Keys
+internal import Leaks
 internal import Manifests
 internal import Reconcile
 
@@ -54,6 +55,12 @@ struct Failure {
             hint =
                 (error.inDoubt.isEmpty ? "" : "keys in doubt, which work only if the next plan says so: \(doubt); ")
                 + "plan again, it shows what is left"
+        case let error as LeakedKeysWork:
+            self.init(error.cause)
+            let keys = error.findings.map { "\($0.keyID)\($0.integration.map { " of \($0.spec.name)" } ?? "")" }
+            fact =
+                "\(counted(keys.count, "leaked key")) not revoked: \(fact); found: "
+                + "\(keys.prefix(10).joined(separator: ", "))\(keys.count > 10 ? ", …" : "")"
         case let error as ClockBehind:
             self.init(
                 .error, "this machine's clock (\(error.now)) is behind the last event (\(error.lastEventAt))",

@@ -20,6 +20,27 @@ struct PermissionNames {
         entries[api]?[id]
     }
 
+    /// The categories with the number of their ids, by kind of access, most harmful last.
+    func countsByAccess(
+        _ ids: [PermissionID], api: String
+    ) -> [(access: Access, categories: [(name: String, count: Int)])] {
+        Access.allCases.compactMap { access in
+            var categories: [(name: String, count: Int)] = []
+            for id in ids {
+                // As below: what no catalogue knows is counted as the worst.
+                let found = permission(id, api: api)
+                guard (found?.permission.access ?? .delete) == access else { continue }
+                let name = found?.category ?? "unknown permission"
+                if let index = categories.firstIndex(where: { $0.name == name }) {
+                    categories[index].count += 1
+                } else {
+                    categories.append((name, 1))
+                }
+            }
+            return categories.isEmpty ? nil : (access, categories)
+        }
+    }
+
     /// `Candidates: List Candidates, Edit Candidate`, a line per category, by kind of access, most harmful last.
     func byAccess(_ ids: [PermissionID], api: String) -> [(access: Access, lines: [String])] {
         Access.allCases.compactMap { access in
