@@ -44,4 +44,6 @@ package enum EventAction: String, Hashable, Sendable, CaseIterable, Codable {
     case revoked
     /// Rows that something else had changed were put back.
     case healed
+    /// An integration is no longer managed; its keys go on working.
+    case forgotten
 }

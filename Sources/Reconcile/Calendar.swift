@@ -27,7 +27,7 @@ package struct Calendar: Sendable {
     /// expired stay until something is done about them.
     package init(_ state: State, at now: Instant) {
         self.now = now
-        entries = state.integrations.compactMap(\.stored).filter { $0.standing == .managed }.flatMap { record in
+        entries = state.integrations.compactMap(\.stored).filter(\.standing.letsKeysWork).flatMap { record in
             var entries: [Entry] = []
             func add(_ at: Instant, _ what: What, _ key: KeyRecord) {
                 entries.append(Entry(at: at, what: what, integration: record.spec.name, key: key.id))
@@ -35,7 +35,9 @@ package struct Calendar: Sendable {
             let end = record.spec.expires?.end
             if let key = record.currentKey {
                 if let end { add(end, .expiry, key) }
-                if let every = record.spec.rotation?.every, let activated = key.activatedAt {
+                // No plan rotates what was forgotten.
+                if record.standing == .managed, let every = record.spec.rotation?.every, let activated = key.activatedAt
+                {
                     let due = activated + every
                     // What has expired is not rotated.
                     if end.map({ due < $0 && now < $0 }) ?? true { add(due, .rotation, key) }

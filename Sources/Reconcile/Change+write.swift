@@ -23,6 +23,7 @@ extension Change {
         let event: EventAction =
             switch action {
             case .revoke: .revoked
+            case .forget: .forgotten
             default: reasons.allSatisfy { $0.cause == .drift } ? .healed : .updated
             }
         return Write(

@@ -94,6 +94,7 @@ extension Standing {
         case .managed: "managed"
         case .revokedByCommand(let generation): "revoked by command at generation \(generation)"
         case .removed: "removed"
+        case .forgotten: "forgotten"
         }
     }
 }

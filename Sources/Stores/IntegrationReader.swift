@@ -123,6 +123,7 @@ struct IntegrationReader {
         switch (rows.text(13), rows.isNull(14)) {
         case ("managed", true): .managed
         case ("removed", true): .removed
+        case ("forgotten", true): .forgotten
         case ("revoked-by-command", false): .revokedByCommand(generation: try generation(14, name))
         default: throw malformed(name, "standing and standing_generation have no meaning together")
         }

@@ -1,6 +1,7 @@
 internal import Keys
 internal import Manifests
 internal import Reconcile
+internal import Sinks
 internal import Stores
 
 /// A plan that is to be carried out, with the way to come by the one that fits the state under the lock.
@@ -55,7 +56,7 @@ struct ApplyOrder {
         return ApplyOrder(plan: plan, project: project, stored: state.project, store: store, settled: settled)
     }
 
-    /// What `rotate` or `revoke` asks for, made again under the lock: whoever waited for it must not come too late.
+    /// What a command such as `rotate` asks for, made again under the lock: whoever waited for it must not come too late.
     static func commanded(
         in environment: Environment, _ make: @escaping (State, Instant) throws -> Plan
     ) throws -> ApplyOrder {
@@ -71,6 +72,21 @@ struct ApplyOrder {
     ) async throws -> Exit {
         // Refused even where nothing is handed out: a pipeline should learn of it before its first key.
         let sink = try environment.sink(delivery)
+        return try await carryOut(
+            in: environment, sink: sink, delivery, timeout: delivery.lockTimeout, asking: asking, command: command)
+    }
+
+    /// For a command that hands out no secret and names what it does: nobody is asked.
+    func carryOut(in environment: Environment, waiting: LockOptions, command: String) async throws -> Exit {
+        precondition(plan.changes.allSatisfy { $0.newKey == nil })
+        return try await carryOut(
+            in: environment, sink: TerminalSink(), nil, timeout: waiting.lockTimeout, asking: false, command: command)
+    }
+
+    private func carryOut(
+        in environment: Environment, sink: any Sink, _ delivery: DeliveryOptions?, timeout: Period, asking: Bool,
+        command: String
+    ) async throws -> Exit {
         let handovers = plan.effective.count { $0.newKey != nil }
         guard !plan.effective.isEmpty else {
             let heldBack = plan.changes.map { ApplyOutcome(change: $0, result: .heldBack) }
@@ -84,7 +100,7 @@ struct ApplyOrder {
 
         let holder = LockHolder(
             actor: environment.actor, processID: processID(), command: command, since: environment.clock())
-        let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: delivery.lockTimeout)
+        let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: timeout)
         defer { lock.release() }
         let state = try store.read(projectUID: project.uid)
         let plan = try settled(state, environment.clock())
@@ -111,11 +127,13 @@ struct ApplyOrder {
     }
 
     private func report(
-        _ plan: Plan, _ outcomes: [ApplyOutcome], in environment: Environment, _ delivery: DeliveryOptions
+        _ plan: Plan, _ outcomes: [ApplyOutcome], in environment: Environment, _ delivery: DeliveryOptions?
     ) -> Exit {
         let view = OutcomeView(plan: plan, outcomes: outcomes)
         switch environment.output {
-        case .text: delivery.show(view.text(style: environment.console.outputStyle), on: environment.console)
+        case .text:
+            let text = view.text(style: environment.console.outputStyle)
+            if let delivery { delivery.show(text, on: environment.console) } else { environment.console.print(text) }
         case .json: environment.console.print(view.json)
         }
         if outcomes.contains(where: \.isUndelivered) { return .undelivered }

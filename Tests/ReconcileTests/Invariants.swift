@@ -60,7 +60,20 @@ struct Interpreter {
         case .revoke(let name):
             let plan = try? CommandPlan.revoke(Program.names[name], reason: "x", in: world.state, at: world.now)
             if let plan { try await world.carryOut(plan) }
+        case .forget(let name): try await forget(Program.names[name])
         case .edit(let name, let edit): try self.edit(Program.names[name], edit)
+        }
+    }
+
+    /// As a person does who read the pages: the manifest goes first, and nobody applies meanwhile.
+    private mutating func forget(_ name: String) async throws {
+        let before = try world.record(name)
+        wanted[name] = nil
+        guard let plan = try? CommandPlan.forget(name, beside: manifests, reason: nil, in: world.state, at: world.now)
+        else { return }
+        try await world.carryOut(plan)
+        guard try world.record(name)?.hasAccess(at: world.now) == before?.hasAccess(at: world.now) else {
+            throw Violation(description: "\(name): lost its access when it was forgotten")
         }
     }
 
@@ -116,13 +129,13 @@ struct Interpreter {
         var ended = 0
         var had = 0
         for integration in before.integrations {
-            guard let old = integration.recorded, old.standing == .managed, old.hasAccess(at: world.now) else {
-                continue
-            }
-            had += 1
+            guard let old = integration.recorded, old.hasAccess(at: world.now) else { continue }
             let name = renamed(old.spec.name, in: after)
             let new = after.integrations.first { $0.name == name }?.recorded
+            let isForgotten = old.standing == .forgotten && wanted[name] == nil
+            if !isForgotten { had += 1 }
             guard new?.hasAccess(at: world.now) != true else { continue }
+            if isForgotten { throw Violation(description: "\(name): forgotten, and an apply ended its access") }
             ended += 1
             if let spec = wanted[name], !IntegrationRecord(spec: spec).hasExpired(at: world.now) {
                 throw Violation(description: "\(name): lost its access in an apply although its manifest is there")
@@ -153,11 +166,19 @@ struct Interpreter {
             guard let record = stored?.recorded, stored?.stored == record else {
                 throw Violation(description: "\(name): rows are not what is recorded")
             }
+            guard record.standing != .forgotten else {
+                throw Violation(description: "\(name): forgotten, although its manifest is there")
+            }
             guard record.standing == .managed, !IntegrationRecord(spec: spec).hasExpired(at: world.now) else {
                 continue
             }
             guard record.spec == spec, record.hasAccess(at: world.now) else {
                 throw Violation(description: "\(name): not as its manifest says")
+            }
+        }
+        for integration in try world.state.integrations where integration.recorded?.standing == .forgotten {
+            guard !integration.hasDrifted else {
+                throw Violation(description: "\(integration.name): forgotten, and its rows are not what is recorded")
             }
         }
         let events = try world.store.events(projectUID: Sample.uid, matching: EventQuery())

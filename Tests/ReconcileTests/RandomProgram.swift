@@ -17,6 +17,8 @@ enum Step: Hashable, Sendable {
     case apply(sinkFailsAfter: Int?, commits: [InMemoryStore.CommitFailure])
     case rotate(name: Int, overlapDays: Int)
     case revoke(name: Int)
+    /// The manifest goes, and before an apply `lockstep forget` is called.
+    case forget(name: Int)
     case edit(name: Int, RowEdit)
 }
 
@@ -55,13 +57,14 @@ struct Program: Sendable, CustomStringConvertible {
         case ..<45: return .expire(name: name, inDays: Int.random(in: -2..<30, using: &random))
         case ..<49: return .turn(name: name, everyDays: Int.random(in: 3..<20, using: &random), overlapDays: other)
         case ..<54: return .wait(days: Int.random(in: 1..<12, using: &random))
-        case ..<72: return .apply(sinkFailsAfter: nil, commits: [])
-        case ..<84:
+        case ..<68: return .apply(sinkFailsAfter: nil, commits: [])
+        case ..<77:
             return .apply(
                 sinkFailsAfter: Bool.random(using: &random) ? Int.random(in: 0..<3, using: &random) : nil,
                 commits: (0..<3).map { _ in [.succeed, .refuse, .loseAnswer].randomElement(using: &random)! })
-        case ..<88: return .rotate(name: name, overlapDays: other)
-        case ..<92: return .revoke(name: name)
+        case ..<81: return .rotate(name: name, overlapDays: other)
+        case ..<85: return .revoke(name: name)
+        case ..<89: return .forget(name: name)
         default: return .edit(name: name, RowEdit.allCases.randomElement(using: &random)!)
         }
     }

@@ -58,19 +58,21 @@ struct StoreSuite {
             Sample.key("k9"),
         ]
         let bare = IntegrationRecord(spec: IntegrationSpec(name: "bare", api: "x"), standing: .removed)
+        let forgotten = IntegrationRecord(spec: Sample.spec("given-up"), standing: .forgotten, keys: [Sample.key("k8")])
         let serial = try commit(
             [
                 Write(.putCatalogue(Sample.catalogue), action: .created),
                 Write(.putPartner(Sample.partner), action: .created),
                 Write(.putIntegration(full), action: .updated), Write(.putIntegration(bare), action: .updated),
+                Write(.putIntegration(forgotten), action: .forgotten),
             ], to: store, serial: 1)
         #expect(serial == 2)
         let state = try store.read(projectUID: Sample.uid)
         #expect(state.project.serial == 2)
         #expect(state.catalogues.map(\.stored) == [Sample.catalogue])
         #expect(state.partners.map(\.stored) == [Sample.partner])
-        #expect(state.integrations.map(\.stored) == [bare, full])
-        #expect(state.integrations.map(\.recorded) == [bare, full])
+        #expect(state.integrations.map(\.stored) == [bare, full, forgotten])
+        #expect(state.integrations.map(\.recorded) == [bare, full, forgotten])
         #expect(state.catalogues.allSatisfy { !$0.hasDrifted } && state.partners.allSatisfy { !$0.hasDrifted })
     }
 
@@ -273,6 +275,16 @@ struct StoreSuite {
         #expect(try names(EventQuery(name: "a")) == ["a"])
         #expect(try names(EventQuery(limit: 1)) == ["d"])
         #expect(try store.read(projectUID: Sample.uid).integrations.map { $0.stored!.spec.name } == ["c", "d"])
+    }
+
+    @Test("every action of an event is stored", arguments: StoreUnderTest.all)
+    func actions(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        let record = IntegrationRecord(spec: Sample.spec("a"))
+        try commit(
+            EventAction.allCases.map { Write(.putIntegration(record), action: $0) }, to: store, serial: 1)
+        let events = try store.events(projectUID: Sample.uid, matching: EventQuery(name: "a"))
+        #expect(events.map(\.action) == EventAction.allCases)
     }
 
     @Test("of what a command or a removal left the last event is told", arguments: StoreUnderTest.all)

@@ -172,6 +172,18 @@ extension Failure {
             self.init(.error, "\(name) has no active key to replace", hint: "\"lockstep plan\" shows what it needs")
         case .expired(let name, let day):
             self.init(.error, "\(name) expired on \(day)", hint: "set a later spec.expires and apply")
+        case .forgotten(let name):
+            self.init(
+                .error, "\(name) was forgotten, so nothing of it is replaced",
+                hint: "put its manifest back and apply, then rotate; \"lockstep revoke\" ends its access at once")
+        case .alreadyForgotten(let name, let event):
+            self.init(.error, "\(name) is forgotten already\(event.map { " (\($0.words))" } ?? "")")
+        case .manifestThere(let name, let place):
+            self.init(
+                .error,
+                "\(place.file):\(place.line): a manifest stands behind \(name), and the next apply would take "
+                    + "it up again",
+                hint: "remove its manifest, then forget it, then apply")
         }
     }
 

@@ -27,7 +27,8 @@ struct PlanSummary: Encodable {
             case .rename: rename += 1
             case .revoke: revoke += 1
             case .rotate: rotate += 1
-            case .update: update += 1
+            // What a command does is no plan's, and is not summed up.
+            case .update, .forget: update += 1
             }
         }
     }
@@ -52,7 +53,7 @@ extension Change {
         case .integration(let before, let after):
             switch action {
             case .issue: return (after.spec.grants.ids, [])
-            case .rotate: return ([], [])
+            case .rotate, .forget: return ([], [])
             case .revoke: return ([], (before ?? after.record(at: .init(seconds: 0))).spec.grants.ids)
             case .create, .delete, .rename, .update:
                 guard let before else { return (after.spec.grants.ids, []) }
@@ -80,6 +81,7 @@ extension Action {
         case .revoke: "- revoke"
         case .delete: "- delete"
         case .rename: "→ rename"
+        case .forget: "~ forget"
         }
     }
 }

@@ -97,7 +97,7 @@ struct PlanText {
         if change.heldBack != nil { return style.yellow(verb) }
         return switch change.action {
         case .create, .issue: style.green(verb)
-        case .update, .rename: style.yellow(verb)
+        case .update, .rename, .forget: style.yellow(verb)
         case .rotate: style.cyan(verb)
         case .revoke, .delete: style.red(verb)
         }
