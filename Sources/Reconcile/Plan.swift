@@ -60,6 +60,8 @@ package enum Action: String, Hashable, Sendable, CaseIterable, Codable {
     case create, rename, update, revoke, issue, rotate, delete
     /// `lockstep forget`: no manifest asks for it.
     case forget
+    /// `lockstep adopt`: an issue whose key is there already.
+    case adopt
 }
 
 /// What an integration becomes. Instants that follow from the time of the apply are not in it, so that the digest of

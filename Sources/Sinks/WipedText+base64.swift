@@ -1,3 +1,5 @@
+internal import Keys
+
 extension WipedText {
     /// Appends the base64 (RFC 4648, section 4, with padding) of the secret and one byte after it. Written here because a
     /// library's would leave copies of the secret that nobody wipes.

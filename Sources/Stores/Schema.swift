@@ -91,7 +91,7 @@ enum Schema {
             at INTEGER NOT NULL CHECK (at BETWEEN -62135596800 AND 253402300799),
             actor TEXT NOT NULL,
             action TEXT NOT NULL CHECK (action IN ('initialized', 'created', 'updated', 'deleted', 'pending',
-                'activated', 'renamed', 'revoked', 'healed', 'forgotten')),
+                'activated', 'renamed', 'revoked', 'healed', 'forgotten', 'adopted')),
             kind TEXT CHECK (kind IN ('API', 'Partner', 'Integration')),
             name TEXT NOT NULL,
             former_name TEXT,

@@ -14,6 +14,8 @@ struct ApplyOrder {
     var store: SQLiteStore
     /// The plan for the state under the lock; throws `Staleness` when it is not the one that was approved.
     var settled: (State, Instant) throws -> Plan
+    /// Where it was needed before, because it is taken out of the environment when it is read.
+    var digestKey: DigestKey?
 
     /// Plans again from the same manifests: whatever happened meanwhile, the digest must come out the same.
     static func planned(_ planning: Planning) -> ApplyOrder {
@@ -95,7 +97,7 @@ struct ApplyOrder {
         // Before anybody is asked anything: an apply that could not deliver is refused now.
         if handovers > 0 { try await sink.probe(count: handovers) }
         try environment.warnAboutPlaces(project)
-        let digestKey = try environment.digestKey(for: stored)
+        let digestKey = try digestKey ?? environment.digestKey(for: stored)
         if asking { try approve(in: environment) }
 
         let holder = LockHolder(

@@ -128,6 +128,7 @@ enum InputError: Error, Hashable {
     case noAnswer
     case declined
     case secretsInLog
+    case linesFromTerminal
     case notAhead(CalendarDay)
     case unknownName(what: String, name: String, suggestions: [String])
     case badName(what: String, name: String, rule: String)

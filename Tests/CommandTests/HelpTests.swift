@@ -4,8 +4,8 @@ import Testing
 /// Help and completions of every command.
 @Suite struct HelpTests {
     static let commands = [
-        "", "init", "validate", "plan", "show", "apply", "drift", "list", "history", "rotate", "revoke", "forget",
-        "calendar", "permissions", "schema", "explain",
+        "", "init", "validate", "plan", "show", "apply", "drift", "list", "history", "rotate", "revoke", "adopt",
+        "forget", "calendar", "permissions", "schema", "explain",
     ]
     let shell: Shell
 

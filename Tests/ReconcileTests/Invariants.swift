@@ -17,6 +17,8 @@ struct Interpreter {
 
     private var wanted: [String: IntegrationSpec] = [:]
     private var formerly: [String: Formerly] = [:]
+    /// Keys from elsewhere, which no sink ever saw.
+    private var adopted: Set<KeyDigest> = []
 
     init(world: World, edit: @escaping (String, RowEdit) throws -> Void) {
         self.world = world
@@ -61,6 +63,7 @@ struct Interpreter {
             let plan = try? CommandPlan.revoke(Program.names[name], reason: "x", in: world.state, at: world.now)
             if let plan { try await world.carryOut(plan) }
         case .forget(let name): try await forget(Program.names[name])
+        case .adopt(let name, let key): try await adopt(Program.names[name], Sample.key("adopted-\(key)"))
         case .edit(let name, let edit): try self.edit(Program.names[name], edit)
         }
     }
@@ -74,6 +77,28 @@ struct Interpreter {
         try await world.carryOut(plan)
         guard try world.record(name)?.hasAccess(at: world.now) == before?.hasAccess(at: world.now) else {
             throw Violation(description: "\(name): lost its access when it was forgotten")
+        }
+    }
+
+    /// What was adopted works, is active under its manifest, and leaves the next plan nothing to do for it.
+    private mutating func adopt(_ name: String, _ key: KeyRecord) async throws {
+        let known = try world.state.integrations.contains { integration in
+            [integration.stored, integration.recorded].contains {
+                $0?.keys.contains { $0.digest == key.digest } ?? false
+            }
+        }
+        let plan: Plan
+        do {
+            plan = try world.adopting([Adoption(name: name, id: key.id, digest: key.digest)], manifests)
+        } catch is AdoptionRefused { return }
+        guard !known else { throw Violation(description: "\(name): adopted a key that the store knows") }
+        adopted.insert(key.digest)
+        try await world.carryOut(plan)
+        guard let record = try world.record(name), record.currentKey?.id == key.id, record.spec == wanted[name],
+            record.standing == .managed, record.hasAccess(at: world.now)
+        else { throw Violation(description: "\(name): the adopted key does not work") }
+        guard try !world.plan(manifests).changes.contains(where: { $0.name == name && $0.heldBack == nil }) else {
+            throw Violation(description: "\(name): adopted, and still something to change")
         }
     }
 
@@ -113,7 +138,7 @@ struct Interpreter {
         for integration in try world.state.integrations {
             guard let record = integration.recorded else { continue }
             for key in record.keys where key.state == .active || key.state == .retiring {
-                guard delivered.contains(key.digest) else {
+                guard delivered.contains(key.digest) || adopted.contains(key.digest) else {
                     throw Violation(description: "\(record.spec.name): key \(key.id) is \(key.state), never delivered")
                 }
             }

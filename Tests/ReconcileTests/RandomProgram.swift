@@ -19,6 +19,8 @@ enum Step: Hashable, Sendable {
     case revoke(name: Int)
     /// The manifest goes, and before an apply `lockstep forget` is called.
     case forget(name: Int)
+    /// `key`: one of few, so that keys come up that are known.
+    case adopt(name: Int, key: Int)
     case edit(name: Int, RowEdit)
 }
 
@@ -65,6 +67,7 @@ struct Program: Sendable, CustomStringConvertible {
         case ..<81: return .rotate(name: name, overlapDays: other)
         case ..<85: return .revoke(name: name)
         case ..<89: return .forget(name: name)
+        case ..<93: return .adopt(name: name, key: Int.random(in: 0..<8, using: &random))
         default: return .edit(name: name, RowEdit.allCases.randomElement(using: &random)!)
         }
     }

@@ -8,6 +8,8 @@ struct Failure {
     /// Lower case, no full stop.
     var fact: String
     var hint: String?
+    /// Facts that come before, each an error of its own.
+    var details: [String] = []
     /// Manifests with errors are shown one by one instead of a fact.
     var manifests: InvalidManifests?
 
@@ -16,6 +18,7 @@ struct Failure {
             console.note(DiagnosticsView(manifests, style: console.errorStyle).text(summary: true))
             return
         }
+        for detail in details { console.note("\(console.errorStyle.red("error:")) \(printable(redactedLine(detail)))") }
         // Whatever was repeated from a file, a row or an argument, a key is not.
         console.note("\(console.errorStyle.red("error:")) \(printable(redactedLine(fact)))")
         if let hint { console.note("\(console.errorStyle.dim("hint:")) \(printable(redactedLine(hint)))") }
@@ -43,6 +46,7 @@ struct Failure {
         case let error as Staleness: self.init(error)
         case let error as GuardRefusal: self.init(error)
         case let error as CommandPlan.Refusal: self.init(error)
+        case let error as AdoptionRefused: self.init(error)
         case let error as InputError: self.init(error)
         case let error as PlanFileFault: self.init(error)
         case let error as ExplanationError: self.init(error)
@@ -265,6 +269,10 @@ extension Failure {
             self.init(
                 .undelivered, "a pipeline's log would keep the secrets that go to standard output",
                 hint: "use --secrets file:DIR, or say --i-accept-secrets-in-this-log")
+        case .linesFromTerminal:
+            self.init(
+                .error, "a terminal would show the keys in lines that are typed",
+                hint: "pipe them in: lockstep adopt --jsonl < FILE")
         case .declined: self.init(.error, "not approved; nothing was changed")
         case .unknownName(let what, let name, let suggestions):
             self.init(

@@ -28,7 +28,7 @@ struct PlanSummary: Encodable {
             case .revoke: revoke += 1
             case .rotate: rotate += 1
             // What a command does is no plan's, and is not summed up.
-            case .update, .forget: update += 1
+            case .update, .forget, .adopt: update += 1
             }
         }
     }
@@ -52,7 +52,7 @@ extension Change {
         switch content {
         case .integration(let before, let after):
             switch action {
-            case .issue: return (after.spec.grants.ids, [])
+            case .issue, .adopt: return (after.spec.grants.ids, [])
             case .rotate, .forget: return ([], [])
             case .revoke: return ([], (before ?? after.record(at: .init(seconds: 0))).spec.grants.ids)
             case .create, .delete, .rename, .update:
@@ -82,6 +82,7 @@ extension Action {
         case .delete: "- delete"
         case .rename: "→ rename"
         case .forget: "~ forget"
+        case .adopt: "+ adopt"
         }
     }
 }
