@@ -32,12 +32,12 @@ let package = Package(
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Keys", "TestSupport"]),
         .testTarget(
-            name: "ManifestsTests", dependencies: ["Manifests", "YAML", "Keys"],
+            name: "ManifestsTests", dependencies: ["Manifests", "YAML", "Keys", "TestSupport"],
             exclude: ["Data", "Faults", "Pages", "Valid"]),
         .testTarget(
             name: "ReconcileTests",
             dependencies: [
-                "Reconcile", "Manifests", "Keys", "Stores", "TestSupport",
+                "Reconcile", "Manifests", "YAML", "Keys", "Stores", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(

@@ -5,7 +5,7 @@ import Testing
 @Suite struct HelpTests {
     static let commands = [
         "", "init", "validate", "plan", "show", "apply", "drift", "list", "history", "rotate", "revoke", "adopt",
-        "forget", "calendar", "permissions", "schema", "explain",
+        "export", "forget", "calendar", "permissions", "schema", "explain",
     ]
     let shell: Shell
 
