@@ -33,12 +33,12 @@ let package = Package(
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Keys", "TestSupport"]),
         .testTarget(
-            name: "ManifestsTests", dependencies: ["Manifests", "YAML", "Keys"],
+            name: "ManifestsTests", dependencies: ["Manifests", "YAML", "Keys", "TestSupport"],
             exclude: ["Data", "Faults", "Pages", "Valid"]),
         .testTarget(
             name: "ReconcileTests",
             dependencies: [
-                "Reconcile", "Leaks", "Manifests", "Keys", "Sinks", "Stores", "TestSupport",
+                "Reconcile", "Leaks", "Manifests", "YAML", "Keys", "Sinks", "Stores", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(name: "LeaksTests", dependencies: ["Leaks", "Keys", "TestSupport"]),

@@ -20,6 +20,7 @@ extension IntegrationRecord {
             out.text("revoked-by-command")
             out.number(Int64(generation))
         case .removed: out.text("removed")
+        case .forgotten: out.text("forgotten")
         }
         out.number(Int64(keys.count))
         for key in keys { key.encode(into: &out) }
@@ -38,6 +39,7 @@ extension IntegrationRecord {
         switch word {
         case "managed": standing = .managed
         case "removed": standing = .removed
+        case "forgotten": standing = .forgotten
         case "revoked-by-command":
             guard let generation = input.number() else { return nil }
             standing = .revokedByCommand(generation: Int(generation))

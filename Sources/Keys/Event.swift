@@ -44,4 +44,8 @@ package enum EventAction: String, Hashable, Sendable, CaseIterable, Codable {
     case revoked
     /// Rows that something else had changed were put back.
     case healed
+    /// An integration is no longer managed; its keys go on working.
+    case forgotten
+    /// A key from elsewhere was put under a manifest, and works from then on.
+    case adopted
 }

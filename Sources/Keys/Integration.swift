@@ -145,10 +145,9 @@ package struct IntegrationRecord: Hashable, Sendable {
         self.keys = keys
     }
 
-    /// The state of one of its keys at `now`. Where no manifest stands behind the integration, no key of it works,
-    /// whatever its row says.
+    /// The state of one of its keys at `now`. Where the standing lets none work, none does, whatever its row says.
     package func state(of key: KeyRecord, at now: Instant) -> KeyState {
-        guard standing == .managed else { return .revoked }
+        guard standing.letsKeysWork else { return .revoked }
         switch key.state {
         case .pending: return .pending
         case .revoked: return .revoked
@@ -204,4 +203,14 @@ package enum Standing: Hashable, Sendable {
     case revokedByCommand(generation: Int)
     /// Its manifest is gone. The record stays for its keys' sake.
     case removed
+    /// Given up by `lockstep forget`: its keys go on working, and no plan touches it until a manifest takes it up again.
+    case forgotten
+
+    /// Whether a key of such an integration can work at all.
+    package var letsKeysWork: Bool {
+        switch self {
+        case .managed, .forgotten: true
+        case .revokedByCommand, .removed: false
+        }
+    }
 }

@@ -35,25 +35,48 @@ package struct KeyFormat: Hashable, Sendable {
 
     private static func isLower(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
 
-    /// The key id of a well-formed key string of any project, or `nil`: form and checksum are looked at, nothing
-    /// else. Read from the right, because only the right-hand parts have fixed lengths.
+    /// What a text is, judged by form and checksum and nothing else.
+    package enum Reading: Hashable, Sendable {
+        /// Not a key string.
+        case other
+        /// It has the form of a key string of some project, but another checksum.
+        case mistyped
+        case key(KeyID)
+    }
+
+    /// The key id of a well-formed key string of any project, or `nil`.
     package static func keyID(of bytes: UnsafeBufferPointer<UInt8>) -> KeyID? {
+        if case .key(let id) = reading(of: bytes) { id } else { nil }
+    }
+
+    /// Read from the right, because only the right-hand parts have fixed lengths.
+    package static func reading(of bytes: UnsafeBufferPointer<UInt8>) -> Reading {
         let tail = secretLength + checksumLength
-        guard bytes.count >= 3 + 3 + idLength + tail + 3 else { return nil }
+        guard bytes.count >= 3 + 3 + idLength + tail + 3 else { return .other }
         let tailStart = bytes.count - tail
         let idStart = tailStart - 1 - idLength
         guard bytes[tailStart - 1] == UInt8(ascii: "_"), bytes[idStart - 1] == UInt8(ascii: "_"),
             bytes[tailStart...].allSatisfy(Base62.isDigit), bytes[idStart..<tailStart - 1].allSatisfy(Base62.isDigit),
             let split = bytes[..<(idStart - 1)].lastIndex(of: UInt8(ascii: "_")),
             isEnvironment(bytes[(split + 1)..<(idStart - 1)]), isPrefix(bytes[..<split])
-        else { return nil }
+        else { return .other }
         let bodyEnd = bytes.count - checksumLength
         let crc = CRC32.checksum(UnsafeBufferPointer(rebasing: bytes[..<bodyEnd]))
         let matches = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: checksumLength) { expected in
             Base62.write(crc, into: expected)
             return expected.elementsEqual(bytes[bodyEnd...])
         }
-        return matches ? KeyID(String(decoding: bytes[idStart..<tailStart - 1], as: UTF8.self)) : nil
+        return matches ? .key(KeyID(String(decoding: bytes[idStart..<tailStart - 1], as: UTF8.self))) : .mistyped
+    }
+
+    /// Whether a text begins as a key string of this project does, up to the secret, and goes on in base62: one that was
+    /// cut or got a digit too many. Only asked of what is no key string.
+    package func isCut(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let head = Array("\(prefix)_\(environment)_".utf8)
+        let idEnd = head.count + KeyFormat.idLength
+        return bytes.count > idEnd && bytes.starts(with: head)
+            && bytes[head.count..<idEnd].allSatisfy(Base62.isDigit) && bytes[idEnd] == UInt8(ascii: "_")
+            && bytes[(idEnd + 1)...].allSatisfy(Base62.isDigit)
     }
 
     /// Where in a text something stands that is itself a key string, if anywhere: a manifest must not hold one.

@@ -2,6 +2,24 @@
 package protocol KeyLookUp: Sendable {
     /// One indexed read. `nil` when no key has the digest.
     func lookUp(_ digest: KeyDigest, at now: Instant) throws -> KeyAnswer?
+
+    /// Which of the keys the store knows by digest or by key id, in whatever project and state. One read of the store, in
+    /// the order of the keys; `nil` for one that is new.
+    func holders(of keys: [(id: KeyID, digest: KeyDigest)]) throws -> [KeyHolder?]
+}
+
+/// Whose a known key is.
+package struct KeyHolder: Hashable, Sendable {
+    package var projectUID: String
+    package var integration: String
+    /// The very key; otherwise another one that has its key id.
+    package var isSameKey: Bool
+
+    package init(projectUID: String, integration: String, isSameKey: Bool) {
+        self.projectUID = projectUID
+        self.integration = integration
+        self.isSameKey = isSameKey
+    }
 }
 
 /// The answer to the gateway's question. Only `state.works` opens anything.

@@ -37,6 +37,12 @@ package struct WipedText: ~Copyable {
         try body(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
     }
 
+    /// Wipes what it holds and begins anew, in the same memory.
+    package mutating func removeAll() {
+        wipe(UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]))
+        count = 0
+    }
+
     private mutating func push(_ byte: UInt8) {
         bytes[count] = byte
         count += 1

@@ -33,7 +33,7 @@ struct KnownKeys {
     /// digest out of every other row.
     func match(_ digest: KeyDigest) -> Match? {
         guard let (index, key) = recorded[digest] ?? rows[digest] else { return nil }
-        let standsRevoked = integrations[index].recorded.map { $0.standing != .managed } ?? false
+        let standsRevoked = integrations[index].recorded.map { !$0.standing.letsKeysWork } ?? false
         let recordedAlive = recorded[digest].map { !standsRevoked && $0.key.state != .revoked } ?? false
         let rowAlive = rows[digest].map { isAlive($0) } ?? false
         return Match(integration: index, key: key, isAlive: recordedAlive || rowAlive)
@@ -42,6 +42,6 @@ struct KnownKeys {
     func owner(of id: KeyID) -> Int? { owners[id] }
 
     private func isAlive(_ row: (integration: Int, key: KeyRecord)) -> Bool {
-        row.key.state != .revoked && integrations[row.integration].stored?.standing == .managed
+        row.key.state != .revoked && (integrations[row.integration].stored?.standing.letsKeysWork ?? false)
     }
 }

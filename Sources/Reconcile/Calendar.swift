@@ -27,7 +27,7 @@ package struct Calendar: Sendable {
     /// expired stay until something is done about them.
     package init(_ state: State, at now: Instant) {
         self.now = now
-        entries = state.integrations.compactMap(\.stored).filter { $0.standing == .managed }.flatMap { record in
+        entries = state.integrations.compactMap(\.stored).filter(\.standing.letsKeysWork).flatMap { record in
             var entries: [Entry] = []
             func add(_ at: Instant, _ what: What, _ key: KeyRecord) {
                 entries.append(Entry(at: at, what: what, integration: record.spec.name, key: key.id))
@@ -35,9 +35,9 @@ package struct Calendar: Sendable {
             let end = record.spec.expires?.end
             if let key = record.currentKey {
                 if let end { add(end, .expiry, key) }
-                if let activated = key.activatedAt,
+                if record.standing == .managed, let activated = key.activatedAt,
                     let due = record.spec.rotationDue(ofKeyActiveSince: activated), !record.spec.suspended,
-                    // What expires soon, or has, is not rotated any more.
+                    // No plan rotates what was forgotten. What expires soon, or has, is not rotated any more.
                     record.spec.lastRotation.map({ due < $0 && now < $0 }) ?? true
                 {
                     add(due, .rotation, key)

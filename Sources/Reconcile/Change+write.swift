@@ -1,4 +1,4 @@
-internal import Keys
+package import Keys
 
 extension Change {
     /// The write that carries out a change which hands out no secret.
@@ -23,12 +23,17 @@ extension Change {
         let event: EventAction =
             switch action {
             case .revoke: .revoked
+            case .forget: .forgotten
+            case .adopt: .adopted
             default: reasons.allSatisfy { $0.cause == .drift } ? .healed : .updated
             }
         return Write(
-            .putIntegration(record), action: event, keyID: target.revokes.count == 1 ? target.revokes[0] : nil,
-            reason: summary)
+            .putIntegration(record), action: event,
+            keyID: adoptedKey ?? (target.revokes.count == 1 ? target.revokes[0] : nil), reason: summary)
     }
+
+    /// The key that `lockstep adopt` puts under its manifest.
+    package var adoptedKey: KeyID? { action == .adopt ? target?.keys.last?.id : nil }
 
     /// What the audit log says of the reasons: their codes, with the words that a person gave.
     var summary: String {

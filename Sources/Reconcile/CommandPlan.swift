@@ -1,7 +1,7 @@
 package import Keys
-internal import Manifests
+package import Manifests
 
-/// Plans that a command asks for by name instead of a manifest: `lockstep rotate` and `lockstep revoke`.
+/// Plans that a command asks for by name instead of a manifest: `lockstep rotate`, `revoke` and `forget`.
 ///
 /// They write stored, recorded and audit together, so what they do is no drift; no guard counts them, and protection
 /// does not hold them back (product rule: explicit commands are not held back).
@@ -17,14 +17,20 @@ package enum CommandPlan {
         case suspended(name: String)
         /// Two replaced keys still work; the first stops then.
         case twoRetiring(name: String, until: Instant)
+        /// No manifest stands behind it, so nothing says how it is to be replaced.
+        case forgotten(name: String)
+        case alreadyForgotten(name: String, EventReference?)
+        /// The manifest that stands behind it, by its name or as the former one.
+        case manifestThere(name: String, Place)
     }
 
     /// A new key for a working one, which retires after `overlap` (`nil`: as the manifest said).
     package static func rotate(
         _ name: String, overlap: Period?, reason: String?, in state: State, at now: Instant
     ) throws(Refusal) -> Plan {
-        let current = try managed(name, in: state)
+        let current = try working(name, in: state)
         guard let recorded = current.recorded else { throw .noWorkingKey(name: name) }
+        guard recorded.standing != .forgotten else { throw .forgotten(name: name) }
         if let expires = recorded.spec.expires, now >= expires.end { throw .expired(name: name, on: expires) }
         if recorded.spec.suspended { throw .suspended(name: name) }
         guard let key = recorded.currentKey else { throw .noWorkingKey(name: name) }
@@ -45,7 +51,7 @@ package enum CommandPlan {
     package static func revoke(
         _ name: String, reason: String?, in state: State, at now: Instant
     ) throws(Refusal) -> Plan {
-        let current = try managed(name, in: state)
+        let current = try working(name, in: state)
         guard let record = current.recorded ?? current.stored else { throw .noWorkingKey(name: name) }
         let target = IntegrationTarget(
             spec: record.spec, standing: .revokedByCommand(generation: record.spec.generation), keys: record.keys,
@@ -53,16 +59,17 @@ package enum CommandPlan {
         return plan(.revoke, current, target, reason: reason, in: state, at: now)
     }
 
-    private static func managed(_ name: String, in state: State) throws(Refusal) -> Stored<IntegrationRecord> {
+    /// An integration whose keys may work: managed, or forgotten.
+    static func working(_ name: String, in state: State) throws(Refusal) -> Stored<IntegrationRecord> {
         guard let found = state.integrations.first(where: { $0.name == name }), found.recorded != nil else {
             let names = state.integrations.filter { $0.recorded?.standing != .removed }.map(\.name)
             throw .unknownIntegration(name: name, suggestions: Likeness.nearest(to: name, among: names))
         }
-        guard found.recorded?.standing == .managed else { throw .alreadyRevoked(name: name, found.event) }
+        guard found.recorded?.standing.letsKeysWork == true else { throw .alreadyRevoked(name: name, found.event) }
         return found
     }
 
-    private static func plan(
+    static func plan(
         _ action: Action, _ current: Stored<IntegrationRecord>, _ target: IntegrationTarget, reason: String?,
         in state: State, at now: Instant
     ) -> Plan {

@@ -105,6 +105,7 @@ extension Standing {
         case .managed: "managed"
         case .revokedByCommand(let generation): "revoked by command at generation \(generation)"
         case .removed: "removed"
+        case .forgotten: "forgotten"
         }
     }
 }

@@ -4,7 +4,7 @@ extension Notice {
     /// What is about to expire, as the rows are: for those who look at the store without manifests.
     package static func expiries(in state: State, by warnings: ExpiryWarnings, at now: Instant) -> [Notice] {
         state.integrations.compactMap(\.stored).compactMap { record in
-            guard record.hasAccess(at: now), let expires = record.spec.expires,
+            guard record.standing == .managed, record.hasAccess(at: now), let expires = record.spec.expires,
                 let step = warnings.step(before: expires.end, at: now)
             else { return nil }
             return .expiresSoon(name: record.spec.name, on: expires, step: step, nil)

@@ -54,8 +54,16 @@ extension Plan {
     /// saved plan are only what its file says.
     package func recountedGuardFacts(in state: State, limit: GuardLimit, at now: Instant) -> GuardFacts {
         let known = Dictionary(state.integrations.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        // A forgotten integration is nobody's to count, unless this plan takes it up again.
+        let managed = Set(
+            effective.filter { $0.target?.standing != .forgotten }.flatMap { [$0.name, $0.formerName ?? $0.name] })
         let withAccess = Set(
-            state.integrations.filter { ($0.recorded ?? $0.stored)?.hasAccess(at: now) ?? false }.map(\.name))
+            state.integrations.filter { integration in
+                guard let record = integration.recorded ?? integration.stored, record.hasAccess(at: now) else {
+                    return false
+                }
+                return record.standing != .forgotten || managed.contains(integration.name)
+            }.map(\.name))
         var ending: [String] = []
         for change in effective {
             let name = change.formerName ?? change.name

@@ -55,9 +55,13 @@ package struct Change: Sendable, Hashable {
     }
 }
 
-/// The verbs of a plan.
+/// The verbs of a plan, and those that only a command has.
 package enum Action: String, Hashable, Sendable, CaseIterable, Codable {
     case create, rename, update, revoke, issue, rotate, delete
+    /// `lockstep forget`: no manifest asks for it.
+    case forget
+    /// `lockstep adopt`: an issue whose key is there already.
+    case adopt
 }
 
 /// What an integration becomes. Instants that follow from the time of the apply are not in it, so that the digest of

@@ -98,6 +98,9 @@ extension Planner {
         case .managed:
             managed += 1
             planManaged(wanted, recorded: recorded, current: current, formerName: formerName)
+        case .forgotten:
+            // From now on as if it had been managed all along: the same key, and what the manifest says of it.
+            planManaged(wanted, recorded: recorded, current: current, formerName: formerName)
         }
     }
 
@@ -147,6 +150,7 @@ extension Planner {
         // A raised generation is written together with the key that it asks for.
         if replacement != nil { settled.generation = recorded.spec.generation }
         var reasons = formerName.map { [Reason.renamed(from: $0, wanted.places.place(of: .resource))] } ?? []
+        if recorded.standing == .forgotten { reasons.append(.takenUp(wanted.places.place(of: .resource))) }
         if recorded.spec != settled { reasons += manifestReasons(wanted, from: recorded.spec, to: settled) }
         if let current { reasons += driftReasons(current) { $0.driftDifferences(to: $1) } }
         let target = IntegrationTarget(spec: settled, keys: recorded.keys)
@@ -297,6 +301,7 @@ extension Planner {
 
     private mutating func planRemoval(of current: Stored<IntegrationRecord>) {
         guard let recorded = current.recorded else { return planUnexplainedRows(current) }
+        // Revoked, removed or forgotten: nothing of it is to change.
         guard recorded.standing == .managed else { return planHealing(of: current, recorded: recorded) }
         managed += 1
         if recorded.hasAccess(at: now) {

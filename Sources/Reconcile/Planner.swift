@@ -24,6 +24,8 @@ package struct Planner {
     var revokedFormers: [String: String] = [:]
     /// Claims of `formerly` that cannot be followed because both names are in use.
     var namesInUse: [(name: String, former: String)] = []
+    /// Partners without a manifest that stay for the sake of forgotten integrations.
+    var keptForForgotten: Set<String> = []
     /// Catalogues whose content changes in this plan, by name.
     private(set) var changedCatalogues: [String: CatalogueDifference] = [:]
 
@@ -44,6 +46,7 @@ package struct Planner {
         planner.holdBackLikelyRenames()
         planner.holdBackNamesInUse()
         planner.keepWhatHeldBackIntegrationsUse()
+        planner.keepWhatForgottenIntegrationsUse()
         return planner.finished()
     }
 
@@ -58,7 +61,7 @@ package struct Planner {
             validUntil: validUntil, changes: changes, notices: notices, unchanged: unchanged,
             guardFacts: GuardFacts(
                 hadAccess: hadAccess, ending: ending.filter { !held.contains($0) }.sorted(),
-                managed: managed + state.partners.count { $0.recorded != nil },
+                managed: managed + state.partners.count { $0.recorded != nil && !keptForForgotten.contains($0.name) },
                 manifests: desired.manifestCount, limit: desired.project.guardLimit),
             catalogues: knownCatalogues,
             digest: PlanDigest(project: identity, lineage: state.project.lineage, changes: changes))
@@ -131,7 +134,7 @@ package struct Planner {
     }
 
     func holders(of api: String) -> Int {
-        state.integrations.count { $0.recorded?.spec.api == api && $0.recorded?.standing == .managed }
+        state.integrations.count { $0.recorded?.spec.api == api && $0.recorded?.standing.letsKeysWork == true }
     }
 
     /// An integration that is held back goes on working, so its API and its partner stay with it.

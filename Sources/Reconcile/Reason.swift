@@ -13,6 +13,8 @@ package enum Reason: Hashable, Sendable, Codable {
     /// `integrations` hold grants of the API.
     case catalogueChanged(api: String, integrations: Int, Place?)
     case generationRaised(from: Int, to: Int, Place?)
+    /// A manifest stands behind a forgotten integration again: it is managed from now on, with the key that it has.
+    case takenUp(Place?)
     case rotationDue(key: KeyID, activatedAt: Instant, dueAt: Instant, Place?)
     /// An earlier apply wrote the key and did not get as far as activating it.
     case deliveryUnfinished(key: KeyID, issuedAt: Instant)
@@ -22,7 +24,7 @@ package enum Reason: Hashable, Sendable, Codable {
     case rowsMissing(EventReference?)
     /// Rows that no event explains.
     case rowsUnexplained
-    /// Asked for by `lockstep rotate` or `lockstep revoke`.
+    /// Asked for by a command, such as `lockstep rotate` or `lockstep revoke`.
     case command(text: String?)
     /// Nothing uses the built-in catalogue any more.
     case unused
@@ -30,7 +32,7 @@ package enum Reason: Hashable, Sendable, Codable {
     package var cause: Cause {
         switch self {
         case .added, .removed, .renamed, .fieldChanged, .permissionsChanged, .catalogueChanged, .generationRaised,
-            .unused:
+            .takenUp, .unused:
             .manifest
         case .rotationDue: .time
         case .rowsChanged, .rowsMissing, .rowsUnexplained, .noWorkingKey: .drift
@@ -48,6 +50,7 @@ package enum Reason: Hashable, Sendable, Codable {
         case .permissionsChanged: "permissions-changed"
         case .catalogueChanged: "catalogue-changed"
         case .generationRaised: "generation-raised"
+        case .takenUp: "taken-up"
         case .rotationDue: "rotation-due"
         case .deliveryUnfinished: "delivery-unfinished"
         case .noWorkingKey: "no-working-key"
@@ -62,7 +65,8 @@ package enum Reason: Hashable, Sendable, Codable {
     package var place: Place? {
         switch self {
         case .added(let place), .renamed(_, let place), .fieldChanged(_, let place), .permissionsChanged(let place),
-            .catalogueChanged(_, _, let place), .generationRaised(_, _, let place), .rotationDue(_, _, _, let place):
+            .takenUp(let place), .catalogueChanged(_, _, let place), .generationRaised(_, _, let place),
+            .rotationDue(_, _, _, let place):
             place
         default: nil
         }

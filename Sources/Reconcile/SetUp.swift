@@ -7,6 +7,8 @@ package struct SetUp: Hashable, Sendable {
         case delivered
         case inUse = "in-use"
         case suspended, expired, revoked
+        /// No manifest stands behind it, but its key works.
+        case forgotten
     }
 
     /// When a key became active, and by which receipt.
@@ -121,6 +123,8 @@ extension SetUp {
         stage = .revoked
         if case .revokedByCommand(let generation) = record.standing {
             steps.append(.reissue(generation: generation))
+        } else if record.standing == .forgotten {
+            stage = .forgotten
         } else if record.hasExpired(at: now) {
             stage = .expired
             if let expires { steps.append(.renew(expires: expires, isPast: true)) }
@@ -130,11 +134,9 @@ extension SetUp {
         } else if let current {
             stage = usage.firstUsedAt == nil ? .delivered : .inUse
             steps = SetUp.steps(of: record, current, stage, retiring, facts)
-        } else if let last = record.keys.last(where: { $0.activatedAt != nil }), last.state == .revoked,
-            !record.keys.contains(where: { $0.state == .pending })
-        {
-            // Its key was ended by command; a predecessor may still work.
-            steps.append(.reissue(generation: last.generation))
+        } else if let leaked = record.leakedKey, !record.keys.contains(where: { $0.state == .pending }) {
+            // A predecessor may still work.
+            steps.append(.reissue(generation: leaked.generation))
         } else {
             stage = .neverDelivered
             steps.append(.deliver(pending: record.keys.filter { $0.state == .pending }.map(\.id)))

@@ -52,6 +52,8 @@ final class FileLock: Sendable {
             // Emptied, so that whoever is refused next is not told of this holder.
             if let held {
                 ftruncate(held, 0)
+                // Closing alone would leave the lock to a child between fork and exec, which holds the same open file.
+                flock(held, LOCK_UN)
                 close(held)
             }
             held = nil

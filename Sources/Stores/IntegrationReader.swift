@@ -133,6 +133,7 @@ struct IntegrationReader {
         switch (rows.text(15), rows.isNull(16)) {
         case ("managed", true): .managed
         case ("removed", true): .removed
+        case ("forgotten", true): .forgotten
         case ("revoked-by-command", false): .revokedByCommand(generation: try generation(16, name))
         default: throw malformed(name, "standing and standing_generation have no meaning together")
         }

@@ -77,6 +77,7 @@ struct IntegrationWriter {
             switch record.standing {
             case .managed: ("managed", nil)
             case .removed: ("removed", nil)
+            case .forgotten: ("forgotten", nil)
             case .revokedByCommand(let generation): ("revoked-by-command", generation)
             }
         return [

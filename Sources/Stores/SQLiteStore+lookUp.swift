@@ -18,8 +18,14 @@ extension SQLiteStore: KeyLookUp {
                 name: row.text(1) ?? "", api: row.text(2) ?? "", partner: row.text(9),
                 grants: GrantSet(canonicalBytes: row.bytes(7) ?? []), expires: expires.flatMap(CalendarDay.init),
                 suspended: row.integer(10) != 0)
-            let record = IntegrationRecord(
-                spec: spec, standing: row.text(8) == "managed" ? .managed : .removed, keys: [key])
+            // Of a standing that is not known no key works.
+            let standing: Standing =
+                switch row.text(8) {
+                case "managed": .managed
+                case "forgotten": .forgotten
+                default: .removed
+                }
+            let record = IntegrationRecord(spec: spec, standing: standing, keys: [key])
             return KeyAnswer(
                 projectUID: row.text(0) ?? "", integration: spec.name, api: spec.api, partner: spec.partner,
                 keyID: key.id, state: record.state(of: key, at: now), grants: spec.grants)

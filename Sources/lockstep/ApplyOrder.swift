@@ -1,6 +1,7 @@
 internal import Keys
 internal import Manifests
 internal import Reconcile
+internal import Sinks
 internal import Stores
 
 /// A plan that is to be carried out, with the way to come by the one that fits the state under the lock.
@@ -13,6 +14,8 @@ struct ApplyOrder {
     var store: SQLiteStore
     /// The plan for the state under the lock; throws `Staleness` when it is not the one that was approved.
     var settled: (State, Instant) throws -> Plan
+    /// Where it was needed before, because it is taken out of the environment when it is read.
+    var digestKey: DigestKey?
 
     /// Plans again from the same manifests: whatever happened meanwhile, the digest must come out the same.
     static func planned(_ planning: Planning) -> ApplyOrder {
@@ -55,7 +58,7 @@ struct ApplyOrder {
         return ApplyOrder(plan: plan, project: project, stored: state.project, store: store, settled: settled)
     }
 
-    /// What `rotate` or `revoke` asks for, made again under the lock: whoever waited for it must not come too late.
+    /// What a command such as `rotate` asks for, made again under the lock: whoever waited for it must not come too late.
     static func commanded(
         in environment: Environment, _ make: @escaping (State, Instant) throws -> Plan
     ) throws -> ApplyOrder {
@@ -70,7 +73,22 @@ struct ApplyOrder {
         in environment: Environment, delivery: DeliveryOptions, asking: Bool, command: String
     ) async throws -> Exit {
         // Refused even where nothing is handed out: a pipeline should learn of it before its first key.
-        let sinks = try environment.sinks(delivery, for: plan.handovers)
+        return try await carryOut(
+            in: environment, delivery, timeout: delivery.lockTimeout, asking: asking, command: command)
+    }
+
+    /// For a command that hands out no secret and names what it does: nobody is asked.
+    func carryOut(in environment: Environment, waiting: LockOptions, command: String) async throws -> Exit {
+        precondition(plan.changes.allSatisfy { $0.newKey == nil })
+        return try await carryOut(
+            in: environment, nil, timeout: waiting.lockTimeout, asking: false, command: command)
+    }
+
+    private func carryOut(
+        in environment: Environment, _ delivery: DeliveryOptions?, timeout: Period, asking: Bool,
+        command: String
+    ) async throws -> Exit {
+        let sinks = try self.sinks(delivery, for: plan, in: environment)
         guard !plan.effective.isEmpty else {
             let heldBack = plan.changes.map { ApplyOutcome(change: $0, result: .heldBack) }
             return report(plan, heldBack, in: environment, delivery)
@@ -78,18 +96,18 @@ struct ApplyOrder {
         // Before anybody is asked anything: an apply that could not deliver is refused now.
         try await sinks.probe(for: plan.handovers)
         try environment.warnAboutPlaces(project)
-        let digestKey = try environment.digestKey(for: stored)
+        let digestKey = try digestKey ?? environment.digestKey(for: stored)
         if asking { try approve(in: environment) }
 
         let holder = LockHolder(
             actor: environment.actor, processID: processID(), command: command, since: environment.clock())
-        let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: delivery.lockTimeout)
+        let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: timeout)
         defer { lock.release() }
         let state = try store.read(projectUID: project.uid)
         let plan = try settled(state, environment.clock())
         let progress = Progress(total: plan.effective.count, console: environment.console)
         var applier = Applier(
-            lock: lock, sinks: try environment.sinks(delivery, for: plan.handovers), format: project.keys,
+            lock: lock, sinks: try self.sinks(delivery, for: plan, in: environment), format: project.keys,
             digestKey: digestKey, actor: environment.actor,
             clock: environment.clock, random: SystemRandom(), report: { _ in progress.step() })
         do {
@@ -103,6 +121,12 @@ struct ApplyOrder {
         }
     }
 
+    /// Without options nothing is handed out, and the sink that stands there is never asked.
+    private func sinks(_ options: DeliveryOptions?, for plan: Plan, in environment: Environment) throws -> SinkSet {
+        try options.map { try environment.sinks($0, for: plan.handovers) }
+            ?? SinkSet(usual: SinkAddress.terminal.sink())
+    }
+
     private func approve(in environment: Environment) throws {
         guard environment.console.canAsk else { throw InputError.noAnswer }
         environment.console.prompt("\nApply these changes? Only \"yes\" does: ")
@@ -111,11 +135,13 @@ struct ApplyOrder {
     }
 
     private func report(
-        _ plan: Plan, _ outcomes: [ApplyOutcome], in environment: Environment, _ delivery: DeliveryOptions
+        _ plan: Plan, _ outcomes: [ApplyOutcome], in environment: Environment, _ delivery: DeliveryOptions?
     ) -> Exit {
         let view = OutcomeView(plan: plan, outcomes: outcomes)
         switch environment.output {
-        case .text: delivery.show(view.text(style: environment.console.outputStyle), on: environment.console)
+        case .text:
+            let text = view.text(style: environment.console.outputStyle)
+            if let delivery { delivery.show(text, on: environment.console) } else { environment.console.print(text) }
         case .json: environment.console.print(view.json)
         }
         if outcomes.contains(where: \.isUndelivered) { return .undelivered }

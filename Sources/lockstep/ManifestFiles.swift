@@ -130,6 +130,7 @@ enum InputError: Error, Hashable {
     case secretsInLog
     /// A manifest names a program, and nobody said that those may run.
     case execNotAllowed(integration: String, program: String)
+    case linesFromTerminal
     case notAhead(CalendarDay)
     case unknownName(what: String, name: String, suggestions: [String])
     case badName(what: String, name: String, rule: String)

@@ -28,6 +28,8 @@ struct CanonicalTests {
         #expect(IntegrationRecord(canonicalBytes: record.canonicalBytes) == record)
         let bare = IntegrationRecord(spec: IntegrationSpec(name: "a", api: "b"), standing: .removed)
         #expect(IntegrationRecord(canonicalBytes: bare.canonicalBytes) == bare)
+        let forgotten = IntegrationRecord(spec: bare.spec, standing: .forgotten)
+        #expect(IntegrationRecord(canonicalBytes: forgotten.canonicalBytes) == forgotten)
     }
 
     @Test("the digest of a known record never changes: seals and recorded states depend on it")
@@ -56,6 +58,7 @@ struct CanonicalTests {
             { $0.spec.generation = 3 }, { $0.spec.protected = false }, { $0.spec.suspended = false },
             { $0.spec.delivery = nil }, { $0.spec.delivery?.environment = ["A"] },
             { $0.spec.delivery?.timeout = .zero }, { $0.standing = .managed },
+            { $0.standing = .forgotten }, { $0.standing = .removed },
             { $0.standing = .revokedByCommand(generation: 1) }, { $0.keys = [] }, { $0.keys[0].id = KeyID("x") },
             { $0.keys[0].digest = KeyDigest(bytes: []) }, { $0.keys[0].authority = "" }, { $0.keys[0].state = .active },
             { $0.keys[0].issuedAt.seconds = 11 }, { $0.keys[0].activatedAt = nil }, { $0.keys[0].retiresAt = nil },
@@ -136,6 +139,20 @@ struct KeyStateTests {
         #expect(step(daysBefore: 8) == "30d" && step(daysBefore: 7) == "7d" && step(daysBefore: 1) == "1d")
         #expect(step(daysBefore: 0, -1) == "1d" && step(daysBefore: 0) == nil)
         #expect(ExpiryWarnings([]).step(before: end, at: Instant(seconds: 0)) == nil)
+    }
+
+    @Test("keys work where a manifest stands behind them or they were forgotten, and nowhere else")
+    func standings() {
+        for (standing, works) in [
+            (Standing.managed, true), (.forgotten, true), (.removed, false), (.revokedByCommand(generation: 0), false),
+        ] {
+            var record = record(.active)
+            record.standing = standing
+            #expect(state(record, at: 0) == (works ? .active : .revoked) && record.hasAccess(at: Sample.start) == works)
+        }
+        var forgotten = record(.active, expires: "1970-01-02")
+        forgotten.standing = .forgotten
+        #expect(state(forgotten, at: 172_800) == .expired)
     }
 
     @Test("pending, suspended and revoked keys never work")

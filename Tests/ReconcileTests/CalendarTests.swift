@@ -28,6 +28,16 @@ import Testing
         #expect(Self.entries { _ in } == [])
     }
 
+    @Test func whatIsForgottenExpiresAndIsNotRotated() {
+        let found = Self.entries {
+            $0.standing = .forgotten
+            $0.spec.expires = CalendarDay("2027-06-30")
+            $0.spec.rotation = Rotation(every: Period("90d"), overlap: Period("14d")!)
+            $0.keys.insert(Self.key("old", .retiring, retires: Self.now + Period("7d")!), at: 0)
+        }
+        #expect(found == ["2026-12-01 retirement old", "2027-07-01 expiry current"])
+    }
+
     @Test func datesComeInOrder() {
         let found = Self.entries {
             $0.spec.expires = CalendarDay("2027-06-30")

@@ -19,6 +19,8 @@ struct Interpreter {
     private var wanted: [String: IntegrationSpec] = [:]
     private var formerly: [String: Formerly] = [:]
     private var leaked: Set<KeyDigest> = []
+    /// Keys from elsewhere, which no sink ever saw.
+    private var adopted: Set<KeyDigest> = []
 
     init(world: World, edit: @escaping (String, RowEdit) throws -> Void) {
         self.world = world
@@ -66,6 +68,8 @@ struct Interpreter {
             let plan = try? CommandPlan.revoke(Program.names[name], reason: "x", in: world.state, at: world.now)
             if let plan { try await world.carryOut(plan) }
         case .leak(let name, let count): try leak(Program.names[name], count)
+        case .forget(let name): try await forget(Program.names[name])
+        case .adopt(let name, let key): try await adopt(Program.names[name], Sample.key("adopted-\(key)"))
         case .edit(let name, let edit): try self.edit(Program.names[name], edit)
         }
     }
@@ -87,6 +91,40 @@ struct Interpreter {
             Transaction(
                 expectedSerial: state.project.serial, at: world.now, actor: Sample.actor, writes: response.writes))
         leaked.formUnion(found.map(\.digest))
+    }
+
+    /// As a person does who read the pages: the manifest goes first, and nobody applies meanwhile.
+    private mutating func forget(_ name: String) async throws {
+        let before = try world.record(name)
+        wanted[name] = nil
+        guard let plan = try? CommandPlan.forget(name, beside: manifests, reason: nil, in: world.state, at: world.now)
+        else { return }
+        try await world.carryOut(plan)
+        guard try world.record(name)?.hasAccess(at: world.now) == before?.hasAccess(at: world.now) else {
+            throw Violation(description: "\(name): lost its access when it was forgotten")
+        }
+    }
+
+    /// What was adopted works, is active under its manifest, and leaves the next plan nothing to do for it.
+    private mutating func adopt(_ name: String, _ key: KeyRecord) async throws {
+        let known = try world.state.integrations.contains { integration in
+            [integration.stored, integration.recorded].contains {
+                $0?.keys.contains { $0.digest == key.digest } ?? false
+            }
+        }
+        let plan: Plan
+        do {
+            plan = try world.adopting([Adoption(name: name, id: key.id, digest: key.digest)], manifests)
+        } catch is AdoptionRefused { return }
+        guard !known else { throw Violation(description: "\(name): adopted a key that the store knows") }
+        adopted.insert(key.digest)
+        try await world.carryOut(plan)
+        guard let record = try world.record(name), record.currentKey?.id == key.id, record.spec == wanted[name],
+            record.standing == .managed, record.hasAccess(at: world.now)
+        else { throw Violation(description: "\(name): the adopted key does not work") }
+        guard try !world.plan(manifests).changes.contains(where: { $0.name == name && $0.heldBack == nil }) else {
+            throw Violation(description: "\(name): adopted, and still something to change")
+        }
     }
 
     private static func days(_ count: Int) -> Period { Period(seconds: Int64(count) * 86_400) }
@@ -126,13 +164,13 @@ struct Interpreter {
             })
         for integration in try world.state.integrations {
             guard let record = integration.recorded else { continue }
-            for key in record.keys where record.standing == .managed && leaked.contains(key.digest) {
+            for key in record.keys where record.standing.letsKeysWork && leaked.contains(key.digest) {
                 guard key.state == .revoked else {
                     throw Violation(description: "\(record.spec.name): key \(key.id) leaked and is \(key.state)")
                 }
             }
             for key in record.keys where [.active, .retiring, .suspended].contains(key.state) {
-                guard delivered.contains(key.digest) else {
+                guard delivered.contains(key.digest) || adopted.contains(key.digest) else {
                     throw Violation(description: "\(record.spec.name): key \(key.id) is \(key.state), never delivered")
                 }
             }
@@ -154,13 +192,13 @@ struct Interpreter {
         var ended = 0
         var had = 0
         for integration in before.integrations {
-            guard let old = integration.recorded, old.standing == .managed, old.hasAccess(at: world.now) else {
-                continue
-            }
-            had += 1
+            guard let old = integration.recorded, old.hasAccess(at: world.now) else { continue }
             let name = renamed(old.spec.name, in: after)
             let new = after.integrations.first { $0.name == name }?.recorded
+            let isForgotten = old.standing == .forgotten && wanted[name] == nil
+            if !isForgotten { had += 1 }
             guard new?.hasAccess(at: world.now) != true else { continue }
+            if isForgotten { throw Violation(description: "\(name): forgotten, and an apply ended its access") }
             ended += 1
             if let spec = wanted[name], !spec.suspended, !IntegrationRecord(spec: spec).hasExpired(at: world.now) {
                 throw Violation(description: "\(name): lost its access in an apply although its manifest is there")
@@ -194,11 +232,19 @@ struct Interpreter {
             guard let record = stored?.recorded, stored?.stored == record else {
                 throw Violation(description: "\(name): rows are not what is recorded")
             }
+            guard record.standing != .forgotten else {
+                throw Violation(description: "\(name): forgotten, although its manifest is there")
+            }
             guard record.standing == .managed, !isStopped else { continue }
             // Of a key that leaked there is no successor until the generation is raised.
             let waits = record.leakedKey.map { spec.generation <= $0.generation } ?? false
             guard record.spec == spec, record.hasAccess(at: world.now) || waits else {
                 throw Violation(description: "\(name): not as its manifest says")
+            }
+        }
+        for integration in try world.state.integrations where integration.recorded?.standing == .forgotten {
+            guard !integration.hasDrifted else {
+                throw Violation(description: "\(integration.name): forgotten, and its rows are not what is recorded")
             }
         }
         let events = try world.store.events(projectUID: Sample.uid, matching: EventQuery())

@@ -22,6 +22,10 @@ enum Step: Hashable, Sendable {
     case revoke(name: Int)
     /// So many of the keys that were delivered for it turn up in a log, the newest first.
     case leak(name: Int, keys: Int)
+    /// The manifest goes, and before an apply `lockstep forget` is called.
+    case forget(name: Int)
+    /// `key`: one of few, so that keys come up that are known.
+    case adopt(name: Int, key: Int)
     case edit(name: Int, RowEdit)
 }
 
@@ -62,14 +66,16 @@ struct Program: Sendable, CustomStringConvertible {
         case ..<45: return .expire(name: name, inDays: Int.random(in: -2..<30, using: &random))
         case ..<49: return .turn(name: name, everyDays: Int.random(in: 3..<20, using: &random), overlapDays: other)
         case ..<54: return .wait(days: Int.random(in: 1..<12, using: &random))
-        case ..<72: return .apply(sinkFailsAfter: nil, commits: [])
-        case ..<84:
+        case ..<68: return .apply(sinkFailsAfter: nil, commits: [])
+        case ..<77:
             return .apply(
                 sinkFailsAfter: Bool.random(using: &random) ? Int.random(in: 0..<3, using: &random) : nil,
                 commits: (0..<3).map { _ in [.succeed, .refuse, .loseAnswer].randomElement(using: &random)! })
-        case ..<87: return .rotate(name: name, overlapDays: other)
-        case ..<89: return .revoke(name: name)
-        case ..<92: return .leak(name: name, keys: Int.random(in: 1..<4, using: &random))
+        case ..<81: return .rotate(name: name, overlapDays: other)
+        case ..<84: return .revoke(name: name)
+        case ..<87: return .forget(name: name)
+        case ..<90: return .adopt(name: name, key: Int.random(in: 0..<8, using: &random))
+        case ..<93: return .leak(name: name, keys: Int.random(in: 1..<4, using: &random))
         default: return .edit(name: name, RowEdit.allCases.randomElement(using: &random)!)
         }
     }

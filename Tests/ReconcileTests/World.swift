@@ -74,7 +74,8 @@ struct World {
     /// Every secret that some sink holds.
     var received: [String] {
         get throws {
-            try realSink?.received() ?? (sink.deliveries + declaredSink.deliveries + sink.refused + declaredSink.refused)
+            try realSink?.received()
+                ?? (sink.deliveries + declaredSink.deliveries + sink.refused + declaredSink.refused)
                 .map(\.secret)
         }
     }

@@ -269,6 +269,8 @@ struct SQLiteStoreTests {
         #expect(try answer("k2", Sample.start)?.state == .suspended)
         try sql("UPDATE key SET state = 'golden' WHERE id = 'k2'")
         #expect(try answer("k2", Sample.start) == nil)
+        try sql("UPDATE integration SET standing = 'forgotten'")
+        #expect(try answer("k1", Sample.start)?.state == .active)
         try sql("UPDATE integration SET standing = 'removed'")
         #expect(try answer("k1", Sample.start)?.state.works == false)
     }

@@ -77,19 +77,21 @@ struct StoreSuite {
             Sample.key("k9"),
         ]
         let bare = IntegrationRecord(spec: IntegrationSpec(name: "bare", api: "x"), standing: .removed)
+        let forgotten = IntegrationRecord(spec: Sample.spec("given-up"), standing: .forgotten, keys: [Sample.key("k8")])
         let serial = try commit(
             [
                 Write(.putCatalogue(Sample.catalogue), action: .created),
                 Write(.putPartner(Sample.partner), action: .created),
                 Write(.putIntegration(full), action: .updated), Write(.putIntegration(bare), action: .updated),
+                Write(.putIntegration(forgotten), action: .forgotten),
             ], to: store, serial: 1)
         #expect(serial == 2)
         let state = try store.read(projectUID: Sample.uid)
         #expect(state.project.serial == 2)
         #expect(state.catalogues.map(\.stored) == [Sample.catalogue])
         #expect(state.partners.map(\.stored) == [Sample.partner])
-        #expect(state.integrations.map(\.stored) == [bare, full])
-        #expect(state.integrations.map(\.recorded) == [bare, full])
+        #expect(state.integrations.map(\.stored) == [bare, full, forgotten])
+        #expect(state.integrations.map(\.recorded) == [bare, full, forgotten])
         #expect(state.catalogues.allSatisfy { !$0.hasDrifted } && state.partners.allSatisfy { !$0.hasDrifted })
     }
 
@@ -349,6 +351,67 @@ struct StoreSuite {
         #expect(try names(EventQuery(name: "a")) == ["a"])
         #expect(try names(EventQuery(limit: 1)) == ["d"])
         #expect(try store.read(projectUID: Sample.uid).integrations.map { $0.stored!.spec.name } == ["c", "d"])
+    }
+
+    @Test("the look-up follows standing and state, whatever the store", arguments: StoreUnderTest.all)
+    func lookUp(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        let standings: [(Standing, KeyState)] = [
+            (.managed, .active), (.forgotten, .active), (.removed, .revoked),
+            (.revokedByCommand(generation: 0), .revoked),
+        ]
+        try commit(
+            standings.enumerated().map { index, standing in
+                Write(
+                    .putIntegration(
+                        IntegrationRecord(
+                            spec: Sample.spec("a\(index)"), standing: standing.0, keys: [Sample.key("k\(index)")])),
+                    action: .updated)
+            }, to: store, serial: 1)
+        let lookUp = try #require(store as? any KeyLookUp)
+        for (index, standing) in standings.enumerated() {
+            let answer = try lookUp.lookUp(Sample.key("k\(index)").digest, at: Sample.start)
+            #expect(answer?.state == standing.1 && answer?.keyID == KeyID("k\(index)"), "\(standing)")
+        }
+        #expect(try lookUp.lookUp(Sample.key("k9").digest, at: Sample.start) == nil)
+    }
+
+    @Test("known keys are found by digest and by id, in any project and state", arguments: StoreUnderTest.all)
+    func holders(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        let record = IntegrationRecord(
+            spec: Sample.spec("a"), standing: .removed, keys: [Sample.key("k1", .revoked), Sample.key("k2", .revoked)])
+        try commit([Write(.putIntegration(record), action: .revoked)], to: store, serial: 1)
+        var other = Sample.project
+        other.uid = "other"
+        try store.create(other, actor: Sample.actor)
+        let lock = try store.lock(projectUID: "other", holder: Sample.holder(), timeout: .zero)
+        defer { lock.release() }
+        let stranger = IntegrationRecord(spec: Sample.spec("b"), keys: [Sample.key("k3")])
+        try lock.commit(
+            Transaction(
+                expectedSerial: 1, at: Sample.start, actor: Sample.actor,
+                writes: [Write(.putIntegration(stranger), action: .activated)]))
+        let holders = try #require(store as? any KeyLookUp).holders(of: [
+            (KeyID("new"), Sample.key("k2").digest), (KeyID("k1"), Sample.key("new").digest),
+            (KeyID("new"), Sample.key("new").digest), (KeyID("k3"), Sample.key("k3").digest),
+        ])
+        #expect(
+            holders == [
+                KeyHolder(projectUID: Sample.uid, integration: "a", isSameKey: true),
+                KeyHolder(projectUID: Sample.uid, integration: "a", isSameKey: false), nil,
+                KeyHolder(projectUID: "other", integration: "b", isSameKey: true),
+            ])
+    }
+
+    @Test("every action of an event is stored", arguments: StoreUnderTest.all)
+    func actions(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        let record = IntegrationRecord(spec: Sample.spec("a"))
+        try commit(
+            EventAction.allCases.map { Write(.putIntegration(record), action: $0) }, to: store, serial: 1)
+        let events = try store.events(projectUID: Sample.uid, matching: EventQuery(name: "a"))
+        #expect(events.map(\.action) == EventAction.allCases)
     }
 
     @Test("of what a command or a removal left the last event is told", arguments: StoreUnderTest.all)

@@ -152,6 +152,15 @@ package final class InMemoryStore: StateStore {
         }
     }
 
+    /// What is found in some integration's rows.
+    func rows<Found>(_ find: (String, IntegrationRecord) -> Found?) -> Found? {
+        let projects = inner.withLock { $0.projects.mapValues(\.integrations) }
+        for (uid, integrations) in projects {
+            for record in integrations.values { if let found = find(uid, record) { return found } }
+        }
+        return nil
+    }
+
     // MARK: For tests
 
     /// What the next commits do, one after the other.

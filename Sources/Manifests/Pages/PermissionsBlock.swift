@@ -13,26 +13,13 @@ package struct PermissionsBlock {
             return
         }
         let index = CatalogueIndex(reading.catalogue)
-        var lines = ["permissions:"]
-        for (name, permissions) in reading.permissions {
-            lines.append("  \(quoted(name)):")
+        let categories = reading.permissions.map { name, permissions in
             let category = index.catalogue.categories.firstIndex { $0.name == name }
-            lines += permissions.map { permission in
-                let isUnique =
-                    PermissionSearch(index, category: category).match(permission.title).rank
-                    .map { index.permissions[$0].id == permission.id } ?? false
-                guard isUnique else { return "    - \(quoted(permission.id))" }
-                return "    - "
-                    + (permission.method.map { "\($0): \(quoted(permission.label))" } ?? quoted(permission.label))
-            }
+            return (
+                key: name,
+                value: BlockValue.list(permissions.map { PermissionWords.words(of: $0, in: category, index) })
+            )
         }
-        self.lines = lines
-    }
-}
-
-extension LookupTable.Match {
-    /// The one thing that was found.
-    fileprivate var rank: Int? {
-        if case .one(let rank) = self { rank } else { nil }
+        lines = BlockValue.mapping([("permissions", .mapping(categories))]).lines
     }
 }

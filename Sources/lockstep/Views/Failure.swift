@@ -9,6 +9,8 @@ struct Failure {
     /// Lower case, no full stop.
     var fact: String
     var hint: String?
+    /// Facts that come before, each an error of its own.
+    var details: [String] = []
     /// Manifests with errors are shown one by one instead of a fact.
     var manifests: InvalidManifests?
 
@@ -17,6 +19,7 @@ struct Failure {
             console.note(DiagnosticsView(manifests, style: console.errorStyle).text(summary: true))
             return
         }
+        for detail in details { console.note("\(console.errorStyle.red("error:")) \(printable(redactedLine(detail)))") }
         // Whatever was repeated from a file, a row or an argument, a key is not.
         console.note("\(console.errorStyle.red("error:")) \(printable(redactedLine(fact)))")
         if let hint { console.note("\(console.errorStyle.dim("hint:")) \(printable(redactedLine(hint)))") }
@@ -44,6 +47,7 @@ struct Failure {
         case let error as Staleness: self.init(error)
         case let error as GuardRefusal: self.init(error)
         case let error as CommandPlan.Refusal: self.init(error)
+        case let error as AdoptionRefused: self.init(error)
         case let error as InputError: self.init(error)
         case let error as PlanFileFault: self.init(error)
         case let error as ExplanationError: self.init(error)
@@ -189,6 +193,18 @@ extension Failure {
             self.init(
                 .error, "two replaced keys of \(name) still work, the first of them until \(end)",
                 hint: "wait until then, or give --overlap 0, which ends the active key at once")
+        case .forgotten(let name):
+            self.init(
+                .error, "\(name) was forgotten, so nothing of it is replaced",
+                hint: "put its manifest back and apply, then rotate; \"lockstep revoke\" ends its access at once")
+        case .alreadyForgotten(let name, let event):
+            self.init(.error, "\(name) is forgotten already\(event.map { " (\($0.words))" } ?? "")")
+        case .manifestThere(let name, let place):
+            self.init(
+                .error,
+                "\(place.file):\(place.line): a manifest stands behind \(name), and the next apply would take "
+                    + "it up again",
+                hint: "remove its manifest, then forget it, then apply")
         }
     }
 
@@ -275,6 +291,10 @@ extension Failure {
             self.init(
                 .undelivered, "a pipeline's log would keep the secrets that go to standard output",
                 hint: "use --secrets file:DIR, or say --i-accept-secrets-in-this-log")
+        case .linesFromTerminal:
+            self.init(
+                .error, "a terminal would show the keys in lines that are typed",
+                hint: "pipe them in: lockstep adopt --jsonl < FILE")
         case .declined: self.init(.error, "not approved; nothing was changed")
         case .unknownName(let what, let name, let suggestions):
             self.init(

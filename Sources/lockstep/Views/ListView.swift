@@ -16,6 +16,8 @@ struct ListView {
         @Nullable var retiresAt: String?
         @Nullable var revokedAt: String?
         @Nullable var expires: String?
+        /// The key works, but no manifest stands behind its integration.
+        var forgotten: Bool
     }
 
     private struct ListJSON: Encodable {
@@ -36,7 +38,8 @@ struct ListView {
                     partner: record.spec.partner, description: record.spec.description, owner: record.spec.owner,
                     grants: record.spec.grants.count, issuedAt: key.issuedAt.description,
                     activatedAt: key.activatedAt?.description, retiresAt: key.retiresAt?.description,
-                    revokedAt: key.revokedAt?.description, expires: record.spec.expires?.description)
+                    revokedAt: key.revokedAt?.description, expires: record.spec.expires?.description,
+                    forgotten: record.standing == .forgotten)
             }
         }
     }
@@ -48,7 +51,8 @@ struct ListView {
         var rows = [["NAME", "KEY ID", "STATE", "API", "PARTNER", "GRANTS", "UNTIL"]]
         rows += keys.map { key in
             [
-                printable(key.name), printable(key.keyId), key.state, printable(key.api),
+                printable(key.name), printable(key.keyId), key.forgotten ? "\(key.state) (forgotten)" : key.state,
+                printable(key.api),
                 key.partner.map(printable) ?? "-", String(key.grants), until(key),
             ]
         }

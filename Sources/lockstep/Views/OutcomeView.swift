@@ -49,7 +49,8 @@ struct OutcomeView {
                     case .undelivered(let key, let error):
                         json.keyId = key.description
                         json.error = error.message
-                    case .done, .notAttempted, .heldBack: break
+                    case .done: json.keyId = outcome.change.adoptedKey?.description
+                    case .notAttempted, .heldBack: break
                     }
                     return json
                 }, notices: plan.notices.map(PlanJSON.NoticeJSON.init), summary: summary))
@@ -88,10 +89,12 @@ struct OutcomeView {
         }
         var lines: [String] = []
         let activated = outcomes.filter { if case .activated = $0.result { true } else { false } }
-        if activated.count <= 20 {
+        let adopted = outcomes.filter { $0.result == .done && $0.change.adoptedKey != nil }
+        if activated.count + adopted.count <= 20 {
             for outcome in outcomes { if let line = successLine(outcome, style) { lines.append(line) } }
         } else {
-            lines.append("\(style.green("active"))  \(counted(activated.count, "new key"))")
+            let what = adopted.isEmpty ? counted(activated.count, "new key") : counted(adopted.count, "adopted key")
+            lines.append("\(style.green("active"))  \(what)")
         }
         for outcome in outcomes { lines += failureLines(outcome, style) }
         let summary = summary
@@ -106,7 +109,9 @@ struct OutcomeView {
     private func successLine(_ outcome: ApplyOutcome, _ style: Style) -> String? {
         let change = outcome.change
         switch outcome.result {
-        case .done: return "\(style.green("done"))    \(change.action.rawValue) \(change.kind.rawValue) \(change.name)"
+        case .done:
+            if let key = change.adoptedKey { return "\(style.green("active"))  \(change.name)  key \(key)  (adopted)" }
+            return "\(style.green("done"))    \(change.action.rawValue) \(change.kind.rawValue) \(change.name)"
         case .activated(let key, let receipt):
             return "\(style.green("active"))  \(change.name)  key \(key)  (\(printable(receipt.evidence)))"
         case .undelivered, .notAttempted, .heldBack: return nil

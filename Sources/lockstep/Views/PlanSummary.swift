@@ -27,7 +27,8 @@ struct PlanSummary: Encodable {
             case .rename: rename += 1
             case .revoke: revoke += 1
             case .rotate: rotate += 1
-            case .update: update += 1
+            // What a command does is no plan's, and is not summed up.
+            case .update, .forget, .adopt: update += 1
             }
         }
     }
@@ -51,8 +52,8 @@ extension Change {
         switch content {
         case .integration(let before, let after):
             switch action {
-            case .issue: return (after.spec.grants.ids, [])
-            case .rotate: return ([], [])
+            case .issue, .adopt: return (after.spec.grants.ids, [])
+            case .rotate, .forget: return ([], [])
             case .revoke: return ([], (before ?? after.record(at: .init(seconds: 0))).spec.grants.ids)
             case .create, .delete, .rename, .update:
                 guard let before else { return (after.spec.grants.ids, []) }
@@ -80,6 +81,8 @@ extension Action {
         case .revoke: "- revoke"
         case .delete: "- delete"
         case .rename: "→ rename"
+        case .forget: "~ forget"
+        case .adopt: "+ adopt"
         }
     }
 }

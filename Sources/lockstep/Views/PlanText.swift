@@ -96,8 +96,8 @@ struct PlanText {
     private func colored(_ verb: String, _ change: Change) -> String {
         if change.heldBack != nil { return style.yellow(verb) }
         return switch change.action {
-        case .create, .issue: style.green(verb)
-        case .update, .rename: style.yellow(verb)
+        case .create, .issue, .adopt: style.green(verb)
+        case .update, .rename, .forget: style.yellow(verb)
         case .rotate: style.cyan(verb)
         case .revoke, .delete: style.red(verb)
         }

@@ -15,6 +15,7 @@ extension Reason {
         case .catalogueChanged(let api, let count, _):
             "the catalogue \(api) changed, \(counted(count, "integration")) affected"
         case .generationRaised(let from, let to, _): "spec.generation was raised from \(from) to \(to)"
+        case .takenUp: "it was forgotten; its manifest takes it up again, with the key that it has"
         case .rotationDue(let key, let activated, let due, _):
             "key \(key), active since \(activated.day), was due on \(due.day)"
         case .deliveryUnfinished(let key, let issued):

@@ -1,0 +1,29 @@
+internal import Keys
+
+/// The keys of a project, as rows and as recorded: hands may have deleted the rows of one.
+struct TakenKeys {
+    private let uid: String
+    private var digests: [KeyDigest: String] = [:]
+    private var ids: Set<KeyID> = []
+
+    init(_ state: State) {
+        uid = state.project.uid
+        for integration in state.integrations {
+            for record in [integration.stored, integration.recorded].compactMap(\.self) {
+                for key in record.keys {
+                    digests[key.digest] = record.spec.name
+                    ids.insert(key.id)
+                }
+            }
+        }
+    }
+
+    /// `holder`: what the store says of the key, which has other projects too.
+    func check(_ adoption: Adoption, _ holder: KeyHolder?) throws(AdoptionFault) {
+        if let name = digests[adoption.digest] { throw .knownKey(integration: name) }
+        if let holder, holder.isSameKey {
+            throw .knownKey(integration: holder.projectUID == uid ? holder.integration : nil)
+        }
+        guard holder == nil, !ids.contains(adoption.id) else { throw .knownKeyID }
+    }
+}
