@@ -16,6 +16,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .target(name: "YAML", dependencies: ["CYAML"]),
         .target(name: "Keys", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "Log", dependencies: ["Keys", .product(name: "Crypto", package: "swift-crypto")]),
         .target(
             name: "Manifests", dependencies: ["YAML", "Keys"],
             resources: [.embedInCode("Catalogues/harvest-v1.yaml"), .embedInCode("Catalogues/harvest-v3.yaml")]),
@@ -32,6 +33,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Keys"], path: "Tests/TestSupport"),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Keys", "TestSupport"]),
+        .testTarget(name: "LogTests", dependencies: ["Log", "Keys"]),
         .testTarget(
             name: "ManifestsTests", dependencies: ["Manifests", "YAML", "Keys", "TestSupport"],
             exclude: ["Data", "Faults", "Pages", "Valid"]),
