@@ -71,6 +71,11 @@ package struct AuthorityKey: ~Copyable, @unchecked Sendable {
         DigestKey(key: derive("lockstep/v1 key digest", count: 32), authority: fingerprint.id)
     }
 
+    /// The key that signs checkpoints of the audit log.
+    package func checkpointKey() -> CheckpointKey {
+        CheckpointKey(seed: derive("lockstep/v1 checkpoint seed", count: 32))
+    }
+
     private func derive(_ info: String, count: Int) -> SymmetricKey {
         // SymmetricKey's own storage is wiped when it is freed (swift-crypto, SecureBytes).
         HKDF<SHA256>.deriveKey(
