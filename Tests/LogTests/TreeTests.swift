@@ -116,6 +116,21 @@ struct TreeTests {
         }
     }
 
+    /// Without that, whoever may also choose the root could prove anything.
+    @Test("a proof that is too long for the tree's size does not prove even the root that it leads to")
+    func tooLong() {
+        let extra = TreeHash.leaf([1, 2, 3])
+        for size in 1...9 {
+            let (last, root) = (Self.leaves[size - 1], TreeHash.node(extra, head(size).root))
+            let path = NaiveTree.path(size - 1, Self.leaves[..<size]) + [extra]
+            #expect(!InclusionProof(index: size - 1, size: size, hashes: path).proves(leaf: last, isUnder: root))
+
+            let longer = TreeHead(size: size + 1, root: .node(extra, head(size + 1).root))
+            let proof = ConsistencyProof(hashes: NaiveTree.proof(size, Self.leaves[..<(size + 1)]) + [extra])
+            #expect(!proof.proves(that: longer, continues: TreeHead(size: size, root: root)))
+        }
+    }
+
     private func manglings(of proof: [TreeHash]) -> [[TreeHash]] {
         var all = [proof + [.empty], [.empty] + proof]
         for place in proof.indices {
