@@ -201,6 +201,9 @@ extension Planner {
             notices.append(.expired(name: spec.name, on: expires, wanted.places.place(of: .expires)))
             return nil
         }
+        for key in recorded.retiringKeys(at: now) {
+            key.retiresAt.map { notices.append(.retires(name: spec.name, key: key.id, at: $0)) }
+        }
         if spec.suspended {
             // One that is about to be suspended has a change that says so.
             if recorded.spec.suspended {

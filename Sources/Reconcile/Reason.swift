@@ -99,6 +99,8 @@ package enum Notice: Hashable, Sendable, Codable {
     case expired(name: String, on: CalendarDay, Place?)
     /// The last day is near: `step` of the project's warnings has been reached.
     case expiresSoon(name: String, on: CalendarDay, step: Period, Place?)
+    /// A replaced key goes on working until its overlap ends.
+    case retires(name: String, key: KeyID, at: Instant)
     /// `state: suspended`: no key of it works, and none is issued or replaced.
     case suspended(name: String, Place?)
     /// A rotation that is due is left out, because the new key would hardly live.

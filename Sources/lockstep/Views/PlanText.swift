@@ -184,11 +184,20 @@ struct PlanText {
         }
     }
 
+    /// Of each kind as many as of names in a group: when a thousand keys retire, the plan should still be read.
     private func notices(_ plan: Plan) -> [String] {
-        plan.notices.map { notice in
+        var counts: [String: Int] = [:]
+        var lines: [String] = []
+        for notice in plan.notices {
+            counts[notice.code, default: 0] += 1
+            guard counts[notice.code, default: 0] <= Self.namesShown else { continue }
             let place = notice.place.map { "\(printable($0.file)):\($0.line): " } ?? ""
-            return "\(style.cyan("notice:")) \(place)\(notice.message)"
+            lines.append("\(style.cyan("notice:")) \(place)\(notice.message)")
         }
+        for (code, count) in counts.sorted(by: { $0.key < $1.key }) where count > Self.namesShown {
+            lines.append("\(style.cyan("notice:")) and \(count - Self.namesShown) more of the kind \(code)")
+        }
+        return lines
     }
 
     private func footer(_ plan: Plan, _ summary: PlanSummary) -> String {

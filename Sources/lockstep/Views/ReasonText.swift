@@ -62,6 +62,7 @@ extension Notice {
         case .revokedByCommand: "revoked-by-command"
         case .expired: "expired"
         case .expiresSoon: "expires-soon"
+        case .retires: "retires"
         case .suspended: "suspended"
         case .rotationLeftOut: "rotation-left-out"
         case .neverActivated: "never-activated"
@@ -73,6 +74,7 @@ extension Notice {
         switch self {
         case .revokedByCommand(let name, _, _), .expired(let name, _, _), .neverActivated(let name, _, _),
             .formerlyIgnored(let name, _, _), .expiresSoon(let name, _, _, _), .suspended(let name, _),
+            .retires(let name, _, _),
             .rotationLeftOut(let name, _, _):
             name
         }
@@ -86,6 +88,7 @@ extension Notice {
         case .expired(let name, let day, _): "\(name) expired on \(day); a later spec.expires brings it back"
         case .expiresSoon(let name, let day, let step, _):
             "\(name) expires on \(day), within \(step); a later spec.expires keeps the same key working"
+        case .retires(let name, let key, let end): "key \(key) of \(name) was replaced and works until \(end)"
         case .suspended(let name, _): "\(name) is suspended: no key of it works, and none is issued"
         case .rotationLeftOut(let name, let day, _):
             "\(name) is due for rotation and is left alone, because it expires on \(day)"
@@ -102,7 +105,7 @@ extension Notice {
         case .expired(_, _, let place), .formerlyIgnored(_, _, let place), .expiresSoon(_, _, _, let place),
             .suspended(_, let place), .rotationLeftOut(_, _, let place):
             place
-        case .revokedByCommand, .neverActivated: nil
+        case .revokedByCommand, .neverActivated, .retires: nil
         }
     }
 }
