@@ -16,7 +16,7 @@ package struct Period: Hashable, Comparable, Sendable {
     ]
 }
 
-extension Period: CustomStringConvertible {
+extension Period: TextCoded {
     /// The largest unit that divides the period: `14d`, `36h`, `0s`. Weeks are read but not written.
     package var description: String {
         let unit = Period.units.dropFirst().first { seconds != 0 && seconds % $0.seconds == 0 } ?? ("s", 1)
@@ -34,20 +34,5 @@ extension Period: CustomStringConvertible {
             let count = Int64(text.dropLast()), count <= Period.longest.seconds / unit.seconds
         else { return nil }
         self.init(seconds: count * unit.seconds)
-    }
-}
-
-extension Period: Codable {
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let period = Period(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a period")
-        }
-        self = period
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }

@@ -33,7 +33,7 @@ package enum SinkAddress: Hashable, Sendable {
     }
 }
 
-extension SinkAddress: CustomStringConvertible {
+extension SinkAddress: TextCoded {
     /// What `init(_:)` reads.
     package var description: String {
         switch self {
@@ -43,20 +43,5 @@ extension SinkAddress: CustomStringConvertible {
         case .exec(let command, _): "exec:\(command)"
         case .age(let recipient): "age:\(recipient)"
         }
-    }
-}
-
-extension SinkAddress: Codable {
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let address = SinkAddress(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not the address of a sink")
-        }
-        self = address
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }
