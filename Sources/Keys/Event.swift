@@ -48,4 +48,10 @@ package enum EventAction: String, Hashable, Sendable, CaseIterable, Codable {
     case forgotten
     /// A key from elsewhere was put under a manifest, and works from then on.
     case adopted
+    /// Nothing changed but the seal, because the authority key was replaced.
+    case resealed
+    /// The project has another authority key.
+    case authorityReplaced = "authority-replaced"
+    /// No key is left under a former authority, and it is forgotten.
+    case authorityDropped = "authority-dropped"
 }

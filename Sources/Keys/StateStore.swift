@@ -7,8 +7,11 @@
 /// - `commit` is atomic and durable: after it returned, the transaction survives a crash and a power cut; if it threw,
 ///   nothing of it is there.
 package protocol StateStore: Sendable {
-    /// The state of a project. Throws `StoreError.unknownProject` when the store has none with that uid.
-    func read(projectUID: String) throws -> State
+    /// The state of a project, with the verdict of each resource's seal; `notChecked` without a seal key. What is recorded is
+    /// what the last event of a resource's kind and name wrote (`SealEvidence`). `sealKey` is asked once, for the key that fits
+    /// the project as this very read finds it; what it throws is passed on. Throws `StoreError.unknownProject` when the store
+    /// has none with that uid.
+    func read(projectUID: String, sealKey: (StoredProject) throws -> SealKey?) throws -> State
 
     /// Events of a project, oldest first.
     func events(projectUID: String, matching query: EventQuery) throws -> [Event]
@@ -22,6 +25,11 @@ package protocol StateStore: Sendable {
 
     /// Takes the project's lock, waiting up to `timeout`. Throws `StoreError.locked` with the holder.
     func lock(projectUID: String, holder: LockHolder, timeout: Period) throws -> any StateLock
+}
+
+extension StateStore {
+    /// The state without a look at its seals.
+    package func read(projectUID: String) throws -> State { try read(projectUID: projectUID) { _ in nil } }
 }
 
 /// The right to write, held.
@@ -42,12 +50,15 @@ package struct Transaction: Sendable {
     package var at: Instant
     package var actor: String
     package var writes: [Write]
+    /// Seals what is recorded: no change without a seal.
+    package var sealer: Sealer
 
-    package init(expectedSerial: Int, at: Instant, actor: String, writes: [Write]) {
+    package init(expectedSerial: Int, at: Instant, actor: String, writes: [Write], sealer: Sealer) {
         self.expectedSerial = expectedSerial
         self.at = at
         self.actor = actor
         self.writes = writes
+        self.sealer = sealer
     }
 }
 
@@ -78,6 +89,11 @@ package enum ResourceChange: Sendable {
     case renameIntegration(from: String, to: IntegrationRecord)
     /// Deletes rows that Lockstep never wrote.
     case deleteIntegration(String)
+    /// Another authority from now on; the one before is kept as a former one. Whoever writes this puts every resource again in
+    /// the same transaction, so that all of them bear the new seal.
+    case replaceAuthority(AuthorityFingerprint)
+    /// Forgets a former authority, by its id.
+    case dropAuthority(String)
 }
 
 /// Which events are asked for.

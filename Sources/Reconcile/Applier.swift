@@ -11,6 +11,7 @@ package struct Applier<Random: RandomSource> {
     package let sinks: SinkSet
     package let format: KeyFormat
     package let digestKey: DigestKey
+    package let sealer: Sealer
     package let actor: String
     package let clock: @Sendable () -> Instant
     package var random: Random
@@ -18,7 +19,7 @@ package struct Applier<Random: RandomSource> {
     package let report: @Sendable (ApplyOutcome) -> Void
 
     package init(
-        lock: any StateLock, sinks: SinkSet, format: KeyFormat, digestKey: DigestKey, actor: String,
+        lock: any StateLock, sinks: SinkSet, format: KeyFormat, digestKey: DigestKey, sealer: Sealer, actor: String,
         clock: @escaping @Sendable () -> Instant, random: Random,
         report: @escaping @Sendable (ApplyOutcome) -> Void = { _ in }
     ) {
@@ -26,6 +27,7 @@ package struct Applier<Random: RandomSource> {
         self.sinks = sinks
         self.format = format
         self.digestKey = digestKey
+        self.sealer = sealer
         self.actor = actor
         self.clock = clock
         self.random = random
@@ -129,7 +131,8 @@ package struct Applier<Random: RandomSource> {
     }
 
     private func commit(_ writes: [Write], expecting serial: Int) throws -> Int {
-        try lock.commit(Transaction(expectedSerial: serial, at: clock(), actor: actor, writes: writes))
+        try lock.commit(
+            Transaction(expectedSerial: serial, at: clock(), actor: actor, writes: writes, sealer: sealer))
     }
 
     private func finish(_ change: Change, _ result: ApplyOutcome.Result, _ outcomes: inout [ApplyOutcome]) {

@@ -18,13 +18,14 @@ struct EventWriter {
         self.database = database
         append = try SQLStatement(
             """
-            INSERT INTO event (project, serial, at, actor, action, kind, name, former_name, key_id, reason, body)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO event
+                (project, serial, at, actor, action, kind, name, former_name, key_id, reason, body, seal)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, database)
         record = try SQLStatement(
             """
-            INSERT INTO recorded (project, kind, name, digest, event) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET digest = excluded.digest, event = excluded.event
+            INSERT INTO recorded (project, kind, name, digest, event, seal) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET digest = excluded.digest, event = excluded.event, seal = excluded.seal
             """, database)
         forget = try SQLStatement("DELETE FROM recorded WHERE project = ? AND kind = ? AND name = ?", database)
     }
@@ -33,28 +34,41 @@ struct EventWriter {
     func record(
         _ kind: ResourceKind, _ name: String, _ body: [UInt8], _ write: Write, formerName: String? = nil
     ) throws {
-        let event = try append(write, kind, name, formerName: formerName, body: body)
+        let digest = RecordDigest(of: body)
+        let seal = transaction.sealer.seal(kind, name, serial: serial, digest: digest)
+        let event = try append(write, kind, name, formerName: formerName, content: (body, seal))
         if let formerName {
             try forget.run(.text(projectUID), .text(kind.rawValue), .text(formerName))
         }
         try record.run(
-            .text(projectUID), .text(kind.rawValue), .text(name), .blob(RecordDigest(of: body).bytes),
-            .integer(event))
+            .text(projectUID), .text(kind.rawValue), .text(name), .blob(digest.bytes), .integer(event),
+            .blob(seal.bytes))
     }
 
     /// The event of a resource that is no more.
     func forget(_ kind: ResourceKind, _ name: String, _ write: Write) throws {
-        _ = try append(write, kind, name, formerName: nil, body: nil)
+        _ = try append(write, kind, name, formerName: nil, content: nil)
         try forget.run(.text(projectUID), .text(kind.rawValue), .text(name))
     }
 
+    /// The event of the project itself, such as another authority.
+    func appendOfProject(_ write: Write) throws {
+        let row = try SQLStatement("SELECT name FROM project WHERE uid = ?", database)
+        try row.bind(.text(projectUID))
+        defer { row.reset() }
+        guard try row.step() else { return }
+        _ = try append(write, nil, row.text(0) ?? "", formerName: nil, content: nil)
+    }
+
     private func append(
-        _ write: Write, _ kind: ResourceKind, _ name: String, formerName: String?, body: [UInt8]?
+        _ write: Write, _ kind: ResourceKind?, _ name: String, formerName: String?,
+        content: (body: [UInt8], seal: Seal)?
     ) throws -> Int64 {
         try append.run(
             .text(projectUID), .integer(serial), .integer(transaction.at.seconds), .text(transaction.actor),
-            .text(write.action.rawValue), .text(kind.rawValue), .text(name), .text(formerName),
-            .text(write.keyID?.description), .text(write.reason), .blob(body))
+            .text(write.action.rawValue), .text(kind?.rawValue), .text(name), .text(formerName),
+            .text(write.keyID?.description), .text(write.reason), .blob(content?.body),
+            .blob(content?.seal.bytes))
         return database.lastInsertedRowID
     }
 }

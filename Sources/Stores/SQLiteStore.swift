@@ -142,12 +142,14 @@ package struct SQLiteStore: StateStore {
                 try database.execute(
                     sql: """
                         INSERT INTO project
-                            (uid, name, lineage, serial, authority_id, authority_check, created_at, last_event_at)
-                        VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?6)
+                            (uid, name, lineage, serial, authority_id, authority_check, seal_check, created_at,
+                                last_event_at)
+                        VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?7)
                         """,
                     arguments: [
                         project.uid, project.name, project.lineage, project.authority.id,
-                        Data(project.authority.check), project.lastEventAt.seconds,
+                        Data(project.authority.check), Data(project.authority.sealCheck),
+                        project.lastEventAt.seconds,
                     ])
                 try database.execute(
                     sql: "INSERT INTO event (project, serial, at, actor, action, name) VALUES (?, 1, ?, ?, ?, ?)",

@@ -8,10 +8,12 @@ struct SQLiteWriter {
     private let projectUID: String
     private var integrations: IntegrationWriter
     private var events: EventWriter
+    private let at: Instant
 
     init(_ transaction: Transaction, projectUID: String, serial: Int, _ database: Database) throws {
         self.database = database
         self.projectUID = projectUID
+        at = transaction.at
         integrations = try IntegrationWriter(projectUID, database)
         events = try EventWriter(transaction, projectUID: projectUID, serial: serial, database)
     }
@@ -51,7 +53,24 @@ struct SQLiteWriter {
         case .deleteIntegration(let name):
             try integrations.delete(name)
             try events.forget(.integration, name, write)
+        case .replaceAuthority(let authority):
+            try replaceAuthority(by: authority)
+            try events.appendOfProject(write)
+        case .dropAuthority(let id):
+            try run("DELETE FROM authority WHERE project = ? AND id = ?", .text(projectUID), .text(id))
+            try events.appendOfProject(write)
         }
+    }
+
+    private func replaceAuthority(by authority: AuthorityFingerprint) throws {
+        try run(
+            """
+            INSERT INTO authority (project, id, authority_check, seal_check, replaced_at)
+            SELECT uid, authority_id, authority_check, seal_check, ? FROM project WHERE uid = ?
+            """, .integer(at.seconds), .text(projectUID))
+        try run(
+            "UPDATE project SET authority_id = ?, authority_check = ?, seal_check = ? WHERE uid = ?",
+            .text(authority.id), .blob(authority.check), .blob(authority.sealCheck), .text(projectUID))
     }
 
     /// For what is written rarely.

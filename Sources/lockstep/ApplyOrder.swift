@@ -14,9 +14,6 @@ struct ApplyOrder {
     var store: SQLiteStore
     /// The plan for the state under the lock; throws `Staleness` when it is not the one that was approved.
     var settled: (State, Instant) throws -> Plan
-    /// Where it was needed before, because it is taken out of the environment when it is read.
-    var digestKey: DigestKey?
-
     /// Plans again from the same manifests: whatever happened meanwhile, the digest must come out the same.
     static func planned(_ planning: Planning) -> ApplyOrder {
         ApplyOrder(
@@ -40,8 +37,10 @@ struct ApplyOrder {
     static func saved(
         _ saved: SavedPlan, from path: String, allowance: Int?, in environment: Environment
     ) throws -> ApplyOrder {
-        let (project, store, state) = try environment.stored()
+        let (project, store, state) = try environment.stored(tellsOfSeals: false)
         let settled: (State, Instant) throws -> Plan = { state, now in
+            let broken = saved.plan.brokenSealsLeft(in: state)
+            guard broken.isEmpty else { throw SealsBroken(resources: broken) }
             let last = try store.lastEvent(of: state.project.uid)
             if let staleness = saved.staleness(against: state, lastEvent: last, at: now) { throw staleness }
             guard saved.plan.writesOnlyRecordedKeys(of: state) else {
@@ -96,20 +95,22 @@ struct ApplyOrder {
         // Before anybody is asked anything: an apply that could not deliver is refused now.
         try await sinks.probe(for: plan.handovers)
         try environment.warnAboutPlaces(project)
-        let digestKey = try digestKey ?? environment.digestKey(for: stored)
+        _ = try environment.keyring.authority(of: stored)
         if asking { try approve(in: environment) }
 
         let holder = LockHolder(
             actor: environment.actor, processID: processID(), command: command, since: environment.clock())
         let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: timeout)
         defer { lock.release() }
-        let state = try store.read(projectUID: project.uid)
+        let state = try environment.read(project, from: store)
+        let authority = try environment.keyring.authority(of: state.project)
         let plan = try settled(state, environment.clock())
         let progress = Progress(total: plan.effective.count, console: environment.console)
         var applier = Applier(
             lock: lock, sinks: try self.sinks(delivery, for: plan, in: environment), format: project.keys,
-            digestKey: digestKey, actor: environment.actor,
-            clock: environment.clock, random: SystemRandom(), report: { _ in progress.step() })
+            digestKey: authority.digestKey, sealer: Sealer(authority.sealKey, of: state.project),
+            actor: environment.actor, clock: environment.clock, random: SystemRandom(),
+            report: { _ in progress.step() })
         do {
             let outcomes = try await applier.apply(plan, to: state)
             progress.finish()
