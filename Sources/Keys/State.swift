@@ -5,15 +5,17 @@ package struct State: Sendable {
     package var catalogues: [Stored<Catalogue>]
     package var partners: [Stored<Partner>]
     package var integrations: [Stored<IntegrationRecord>]
+    package var operators: [Stored<OperatorRecord>]
 
     package init(
         project: StoredProject, catalogues: [Stored<Catalogue>] = [], partners: [Stored<Partner>] = [],
-        integrations: [Stored<IntegrationRecord>] = []
+        integrations: [Stored<IntegrationRecord>] = [], operators: [Stored<OperatorRecord>] = []
     ) {
         self.project = project
         self.catalogues = catalogues
         self.partners = partners
         self.integrations = integrations
+        self.operators = operators
     }
 }
 
@@ -82,4 +84,5 @@ package enum ResourceKind: String, Hashable, Sendable, CaseIterable, Codable {
     case api = "API"
     case partner = "Partner"
     case integration = "Integration"
+    case `operator` = "Operator"
 }

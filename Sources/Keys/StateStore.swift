@@ -78,6 +78,10 @@ package enum ResourceChange: Sendable {
     case renameIntegration(from: String, to: IntegrationRecord)
     /// Deletes rows that Lockstep never wrote.
     case deleteIntegration(String)
+    /// Token rows that the record does not have are deleted: only drift makes such rows.
+    case putOperator(OperatorRecord)
+    /// Deletes rows that Lockstep never wrote.
+    case deleteOperator(String)
 }
 
 /// Which events are asked for.

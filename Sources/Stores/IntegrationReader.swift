@@ -130,13 +130,10 @@ struct IntegrationReader {
     }
 
     private func standing(_ name: String) throws -> Standing {
-        switch (rows.text(15), rows.isNull(16)) {
-        case ("managed", true): .managed
-        case ("removed", true): .removed
-        case ("forgotten", true): .forgotten
-        case ("revoked-by-command", false): .revokedByCommand(generation: try generation(16, name))
-        default: throw malformed(name, "standing and standing_generation have no meaning together")
+        guard let standing = StandingColumns.read(rows, from: 15) else {
+            throw malformed(name, "standing and standing_generation have no meaning together")
         }
+        return standing
     }
 
     private func generation(_ column: CInt, _ name: String) throws -> Int {

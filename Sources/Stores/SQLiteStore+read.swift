@@ -10,7 +10,8 @@ extension SQLiteStore {
                 project: project,
                 catalogues: try documents(.api, table: "api", projectUID, database),
                 partners: try documents(.partner, table: "partner", projectUID, database),
-                integrations: try integrations.readAll())
+                integrations: try integrations.readAll(),
+                operators: try OperatorReader(projectUID, database).readAll())
         }
     }
 

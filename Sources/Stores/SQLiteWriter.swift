@@ -7,6 +7,8 @@ struct SQLiteWriter {
     private let database: Database
     private let projectUID: String
     private var integrations: IntegrationWriter
+    /// Made when the first operator is written, which is rare.
+    private var operators: OperatorWriter?
     private var events: EventWriter
 
     init(_ transaction: Transaction, projectUID: String, serial: Int, _ database: Database) throws {
@@ -51,7 +53,20 @@ struct SQLiteWriter {
         case .deleteIntegration(let name):
             try integrations.delete(name)
             try events.forget(.integration, name, write)
+        case .putOperator(let record):
+            try operatorWriter().put(record)
+            try events.record(.operator, record.spec.name, record.canonicalBytes, write)
+        case .deleteOperator(let name):
+            try operatorWriter().delete(name)
+            try events.forget(.operator, name, write)
         }
+    }
+
+    private mutating func operatorWriter() throws -> OperatorWriter {
+        if let operators { return operators }
+        let writer = try OperatorWriter(projectUID, database)
+        operators = writer
+        return writer
     }
 
     /// For what is written rarely.

@@ -9,18 +9,20 @@ struct ApplyOrder {
     /// What was shown and approved.
     var plan: Plan
     var project: ProjectManifest
-    /// The project as the store knew it when the plan was made.
-    var stored: StoredProject
+    /// What the store held when the plan was made.
+    var state: State
     var store: SQLiteStore
     /// The plan for the state under the lock; throws `Staleness` when it is not the one that was approved.
     var settled: (State, Instant) throws -> Plan
     /// Where it was needed before, because it is taken out of the environment when it is read.
     var digestKey: DigestKey?
+    /// The first operator: there is nobody yet who could have a right.
+    var isFirstOperator = false
 
     /// Plans again from the same manifests: whatever happened meanwhile, the digest must come out the same.
     static func planned(_ planning: Planning) -> ApplyOrder {
         ApplyOrder(
-            plan: planning.plan, project: planning.desired.project, stored: planning.state.project,
+            plan: planning.plan, project: planning.desired.project, state: planning.state,
             store: planning.store
         ) { state, now in
             let found = Planner.plan(planning.desired, against: state, at: now)
@@ -55,7 +57,7 @@ struct ApplyOrder {
             return plan
         }
         let plan = try settled(state, environment.clock())
-        return ApplyOrder(plan: plan, project: project, stored: state.project, store: store, settled: settled)
+        return ApplyOrder(plan: plan, project: project, state: state, store: store, settled: settled)
     }
 
     /// What a command such as `rotate` asks for, made again under the lock: whoever waited for it must not come too late.
@@ -64,7 +66,7 @@ struct ApplyOrder {
     ) throws -> ApplyOrder {
         let (project, store, state) = try environment.stored()
         return ApplyOrder(
-            plan: try make(state, environment.clock()), project: project, stored: state.project, store: store,
+            plan: try make(state, environment.clock()), project: project, state: state, store: store,
             settled: make)
     }
 
@@ -96,7 +98,9 @@ struct ApplyOrder {
         // Before anybody is asked anything: an apply that could not deliver is refused now.
         try await sinks.probe(for: plan.handovers)
         try environment.warnAboutPlaces(project)
-        let digestKey = try digestKey ?? environment.digestKey(for: stored)
+        let digestKey = try digestKey ?? environment.digestKey(for: self.state.project)
+        let token = try environment.operatorToken(digestKey)
+        _ = try authorise(plan, presenting: token, in: self.state, at: environment.clock())
         if asking { try approve(in: environment) }
 
         let holder = LockHolder(
@@ -105,10 +109,11 @@ struct ApplyOrder {
         defer { lock.release() }
         let state = try store.read(projectUID: project.uid)
         let plan = try settled(state, environment.clock())
+        let actor = try authorise(plan, presenting: token, in: state, at: environment.clock())
         let progress = Progress(total: plan.effective.count, console: environment.console)
         var applier = Applier(
             lock: lock, sinks: try self.sinks(delivery, for: plan, in: environment), format: project.keys,
-            digestKey: digestKey, actor: environment.actor,
+            digestKey: digestKey, actor: environment.actor(actor),
             clock: environment.clock, random: SystemRandom(), report: { _ in progress.step() })
         do {
             let outcomes = try await applier.apply(plan, to: state)
@@ -119,6 +124,13 @@ struct ApplyOrder {
             if !stopped.outcomes.isEmpty { _ = report(plan, stopped.outcomes, in: environment, delivery) }
             throw stopped
         }
+    }
+
+    /// Asked before anybody approves, and again under the lock.
+    private func authorise(
+        _ plan: Plan, presenting token: KeyDigest?, in state: State, at now: Instant
+    ) throws -> OperatorRecord? {
+        isFirstOperator ? nil : try Authority.check(plan, presenting: token, in: state, at: now)
     }
 
     /// Without options nothing is handed out, and the sink that stands there is never asked.

@@ -29,6 +29,11 @@ struct Environment {
 
     var actor: String { variables.actor }
 
+    /// Who the audit log says it was: the operator whose token was presented, and what the machine says.
+    func actor(_ operator: OperatorRecord?) -> String {
+        `operator`.map { "operator \($0.spec.name) (\(actor))" } ?? actor
+    }
+
     /// Threads worth starting for parsing.
     var parallelism: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 

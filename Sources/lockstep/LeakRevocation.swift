@@ -21,7 +21,8 @@ struct LeakRevocation {
         if !response.writes.isEmpty {
             try environment.warnAboutPlaces(project)
             do {
-                (current, response) = try carryOut(matches, project: project, store: store)
+                let token = try environment.operatorToken(digestKey)
+                (current, response) = try carryOut(matches, presenting: token, project: project, store: store)
             } catch {
                 throw LeakedKeysWork(cause: error, findings: response.findings.filter { $0.result == .revoked })
             }
@@ -32,6 +33,7 @@ struct LeakRevocation {
         case .text: environment.console.print(view.text(style: environment.console.outputStyle))
         case .json: environment.console.print(view.json)
         }
+        if response.findings.contains(where: { $0.result == .kept }) { return .guarded }
         return response.findings.contains { $0.result.isMatch } ? .done : .nothingMatched
     }
 
@@ -41,7 +43,7 @@ struct LeakRevocation {
 
     /// Decides again by what is found under the lock, and writes it.
     private func carryOut(
-        _ matches: LeakMatches, project: ProjectManifest, store: SQLiteStore
+        _ matches: LeakMatches, presenting token: KeyDigest?, project: ProjectManifest, store: SQLiteStore
     ) throws -> (State, LeakResponse) {
         let holder = LockHolder(
             actor: environment.actor, processID: processID(), command: "revoke", since: environment.clock())
@@ -54,9 +56,11 @@ struct LeakRevocation {
         guard now >= state.project.lastEventAt else {
             throw ClockBehind(now: now, lastEventAt: state.project.lastEventAt)
         }
+        let actor = try Authority.check(response.needs, presenting: token, in: state, at: now)
         try lock.commit(
             Transaction(
-                expectedSerial: state.project.serial, at: now, actor: environment.actor, writes: response.writes))
+                expectedSerial: state.project.serial, at: now, actor: environment.actor(actor),
+                writes: response.writes))
         return (state, response)
     }
 }
@@ -67,11 +71,25 @@ struct LeakedKeysWork: Error {
     var findings: [LeakFinding]
 }
 
+extension LeakResponse {
+    /// Ending access takes what `lockstep revoke` takes.
+    fileprivate var needs: [Need] {
+        findings.filter { $0.result == .revoked }.map { finding in
+            let isOperator = finding.owner != nil
+            return Need(
+                kind: isOperator ? .operator : .integration,
+                name: finding.integration?.spec.name ?? finding.owner?.spec.name ?? "", action: .revoke,
+                rights: isOperator ? [.operators] : [.credentials(api: finding.integration?.spec.api ?? "")],
+                endsOnly: true)
+        }
+    }
+}
+
 extension LeakFinding.Result {
     /// The text holds this very key of the project.
     var isMatch: Bool {
         switch self {
-        case .revoked, .alreadyRevoked: true
+        case .revoked, .alreadyRevoked, .kept: true
         case .digestDiffers, .unknown: false
         }
     }

@@ -123,6 +123,9 @@ enum InputError: Error, Hashable {
     case noAuthorityKey(paths: [String])
     case badAuthorityKey(place: String)
     case authorityKeyExposed(path: String, mode: String)
+    /// What stands there is no token of an operator.
+    case badToken(place: String)
+    case tokenExposed(path: String, mode: String)
     case otherAuthority(expected: String, found: String)
     case unknownStore(scheme: String)
     case noAnswer

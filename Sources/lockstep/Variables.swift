@@ -3,7 +3,8 @@ internal import Glibc
 /// The environment variables that Lockstep reads, taken once at the start.
 struct Variables: Sendable {
     private static let names = [
-        "LOCKSTEP_STORE", "LOCKSTEP_AUTHORITY_KEY_FILE", "NO_COLOR", "TERM", "CI", "GITHUB_ACTIONS", "USER", "LOGNAME",
+        "LOCKSTEP_STORE", "LOCKSTEP_AUTHORITY_KEY_FILE", "LOCKSTEP_TOKEN_FILE", "NO_COLOR", "TERM", "CI",
+        "GITHUB_ACTIONS", "USER", "LOGNAME",
         "GITHUB_ACTOR",
     ]
     private let values: [String: String]

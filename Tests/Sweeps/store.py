@@ -13,7 +13,7 @@ from typing import Any
 
 Row = dict[str, Any]
 
-TABLES = ("project", "api", "partner", "integration", "key", "event", "recorded")
+TABLES = ("project", "api", "partner", "integration", "key", "operator", "operator_token", "event", "recorded")
 
 
 @dataclass

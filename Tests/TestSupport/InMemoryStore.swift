@@ -10,6 +10,7 @@ package final class InMemoryStore: StateStore {
         var catalogues: [String: Catalogue] = [:]
         var partners: [String: Partner] = [:]
         var integrations: [String: IntegrationRecord] = [:]
+        var operators: [String: OperatorRecord] = [:]
         var recorded: [Resource: (event: Int, body: Body)] = [:]
         var events: [(event: Event, formerName: String?)] = []
         var usage: [KeyID: KeyUsage] = [:]
@@ -24,6 +25,7 @@ package final class InMemoryStore: StateStore {
         case catalogue(Catalogue)
         case partner(Partner)
         case integration(IntegrationRecord)
+        case `operator`(OperatorRecord)
     }
 
     private struct Inner: Sendable {
@@ -171,6 +173,17 @@ package final class InMemoryStore: StateStore {
         inner.withLock { $0.projects[projectUID]?.usage[key] = usage }
     }
 
+    /// Changes rows of an operator as somebody with a database client would; `nil` deletes them.
+    package func editOperator(
+        _ name: String, projectUID: String, _ body: @Sendable (inout OperatorRecord?) -> Void
+    ) {
+        inner.withLock { inner in
+            var record = inner.projects[projectUID]?.operators[name]
+            body(&record)
+            inner.projects[projectUID]?.operators[name] = record
+        }
+    }
+
     /// Changes rows of an integration as somebody with a database client would; `nil` deletes them.
     package func edit(_ name: String, projectUID: String, _ body: @Sendable (inout IntegrationRecord?) -> Void) {
         inner.withLock { inner in
@@ -199,7 +212,8 @@ extension InMemoryStore.Content {
             partners: stored(.partner, partners) { if case .partner(let value) = $0 { value } else { nil } },
             integrations: stored(.integration, integrations) {
                 if case .integration(let value) = $0 { value } else { nil }
-            })
+            },
+            operators: stored(.operator, operators) { if case .operator(let value) = $0 { value } else { nil } })
     }
 
     private func stored<Value>(
@@ -239,6 +253,12 @@ extension InMemoryStore.Content {
         case .deleteIntegration(let name):
             integrations[name] = nil
             forget(.integration, name, write, transaction)
+        case .putOperator(let value):
+            operators[value.spec.name] = value
+            record(.operator, value.spec.name, .operator(value), write, transaction)
+        case .deleteOperator(let name):
+            operators[name] = nil
+            forget(.operator, name, write, transaction)
         }
     }
 

@@ -48,6 +48,7 @@ struct Failure {
         case let error as GuardRefusal: self.init(error)
         case let error as CommandPlan.Refusal: self.init(error)
         case let error as AdoptionRefused: self.init(error)
+        case let error as NotAllowed: self.init(error)
         case let error as InputError: self.init(error)
         case let error as PlanFileFault: self.init(error)
         case let error as ExplanationError: self.init(error)
@@ -179,6 +180,22 @@ extension Failure {
                 .error, "the store has no integration \"\(name)\"",
                 hint: suggestions.isEmpty
                     ? "\"lockstep list\" shows them" : "did you mean \(suggestions.joined(separator: ", "))?")
+        case .unknownOperator(let name, let suggestions):
+            self.init(
+                .error, "the store has no operator \"\(name)\"",
+                hint: suggestions.isEmpty
+                    ? "\"lockstep list --operators\" shows them"
+                    : "did you mean \(suggestions.joined(separator: ", "))?")
+        case .lastSiteAdmin(let name):
+            self.init(
+                .guarded, "without \(name) nobody would be left who can change every operator",
+                hint: "if its token leaked: lockstep rotate --operator \(name) --overlap 0")
+        case .operatorsAreSetUp(let admins):
+            self.init(
+                .error, "the project has operators already",
+                hint: admins.isEmpty
+                    ? "\"lockstep list --operators\" shows them"
+                    : "\(admins.prefix(3).joined(separator: ", ")) can add more: write a manifest and apply")
         case .alreadyRevoked(let name, let event):
             self.init(
                 .error, "\(name) is revoked already\(event.map { " (\($0.words))" } ?? "")",
@@ -266,6 +283,12 @@ extension Failure {
             self.init(
                 .error, "\(place) holds no authority key",
                 hint: "it is \"lockstep-authority-key-v1:\" and 64 hexadecimal digits, as \"lockstep init\" wrote it")
+        case .badToken(let place):
+            self.init(
+                .notAllowed, "\(place) holds no operator's token",
+                hint: "a token is one line, PREFIX_operator_ID_SECRET, as it was delivered")
+        case .tokenExposed(let path, let mode):
+            self.init(.notAllowed, "others may read the token in \(path) (mode \(mode))", hint: "chmod 600 \(path)")
         case .authorityKeyExposed(let path, let mode):
             self.init(.error, "others may read the authority key \(path) (mode \(mode))", hint: "chmod 600 \(path)")
         case .otherAuthority(let expected, let found):
