@@ -143,6 +143,7 @@ extension Planner {
             }
             return
         }
+        guard !effective.isEmpty else { return }
         var apis: Set<String> = []
         var others: Set<Right> = []
         for right in Needs.of(effective, in: state).flatMap(\.rights) {
