@@ -13,6 +13,9 @@ package protocol StateStore: Sendable {
     /// Events of a project, oldest first.
     func events(projectUID: String, matching query: EventQuery) throws -> [Event]
 
+    /// The newest event of a project; `nil` where the store does not know the project.
+    func lastEvent(of projectUID: String) throws -> EventReference?
+
     /// Writes a project with serial 1 and its `initialized` event. Throws `StoreError.projectExists`.
     func create(_ project: StoredProject, actor: String) throws
 

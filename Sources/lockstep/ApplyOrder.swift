@@ -10,7 +10,7 @@ struct ApplyOrder {
     var project: ProjectManifest
     /// The project as the store knew it when the plan was made.
     var stored: StoredProject
-    var store: SQLiteStore
+    var store: any StateStore
     /// The plan for the state under the lock; throws `Staleness` when it is not the one that was approved.
     var settled: (State, Instant) throws -> Plan
 

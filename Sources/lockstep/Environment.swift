@@ -71,21 +71,22 @@ struct Environment {
     // MARK: Store
 
     /// Where the store is: `LOCKSTEP_STORE` wins over the manifest.
-    func storePath(_ project: ProjectManifest) throws -> String {
-        let address = variables["LOCKSTEP_STORE"] ?? project.store ?? Environment.defaultStore
-        guard address.hasPrefix("sqlite:"), address.utf8.count > 7 else {
-            // Only the scheme is shown: an address may hold a password.
-            throw InputError.unknownStore(scheme: String(address.prefix { $0 != ":" }.prefix(20)))
-        }
-        return ManifestFiles.join(folder, String(address.dropFirst(7)))
+    func storeAddress(_ project: ProjectManifest) throws -> StoreAddress {
+        try storeAddress(variables["LOCKSTEP_STORE"] ?? project.store ?? Environment.defaultStore)
     }
 
-    func store(_ project: ProjectManifest) throws -> SQLiteStore {
-        try SQLiteStore(path: storePath(project))
+    func storeAddress(_ text: String) throws -> StoreAddress {
+        guard let address = StoreAddress(text, in: folder) else {
+            // Only the scheme is shown: an address may hold a password.
+            throw InputError.unknownStore(scheme: String(text.prefix { $0 != ":" }.prefix(20)))
+        }
+        return address
     }
+
+    func store(_ project: ProjectManifest) throws -> any StateStore { try storeAddress(project).open() }
 
     /// The project with its store and what the store holds: what commands need that read no manifests.
-    func stored() throws -> (project: ProjectManifest, store: SQLiteStore, state: State) {
+    func stored() throws -> (project: ProjectManifest, store: any StateStore, state: State) {
         let project = try project()
         let store = try store(project)
         return (project, store, try store.read(projectUID: project.uid))
@@ -126,7 +127,8 @@ struct Environment {
 
     /// Says once per apply what an embedded store cannot do for its owner.
     func warnAboutPlaces(_ project: ProjectManifest) throws {
-        let store = try storePath(project)
+        // A server has no folder, and a pipeline that ends does not take it along.
+        guard let store = try storeAddress(project).file else { return }
         let key = authorityKeyPath()
         if getenv(Environment.authorityKeyVariable) == nil, parent(of: store) == parent(of: key),
             access(key, F_OK) == 0
