@@ -17,16 +17,13 @@ struct KeyWriter {
         park = try SQLStatement("UPDATE key SET state = 'suspended' WHERE id = ?", database)
         freeDigest = try SQLStatement(
             "UPDATE key SET digest = randomblob(32) WHERE digest = ? AND id <> ?", database)
+        let names = KeyColumns.names
         upsert = try SQLStatement(
             """
-            INSERT INTO key (id, integration, position, digest, authority, state, issued_at, activated_at, retires_at,
-                revoked_at, generation)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO key (\(names.joined(separator: ", ")), integration)
+            VALUES (\(Array(repeating: "?", count: names.count + 1).joined(separator: ", ")))
             ON CONFLICT (id) DO UPDATE SET
-                integration = excluded.integration, position = excluded.position, digest = excluded.digest,
-                authority = excluded.authority, state = excluded.state, issued_at = excluded.issued_at,
-                activated_at = excluded.activated_at, retires_at = excluded.retires_at,
-                revoked_at = excluded.revoked_at, generation = excluded.generation
+                \((names.dropFirst() + ["integration"]).map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
             """, database)
         reassign = try SQLStatement(
             "UPDATE key SET integration = ?, state = 'suspended' WHERE integration = ?", database)
@@ -58,11 +55,7 @@ struct KeyWriter {
             // Another row has the digest only where somebody moved it there. Left with one that no key has, that row
             // opens nothing and shows as drift.
             try freeDigest.run(.blob(key.digest.bytes), .text(key.id.description))
-            try upsert.run(
-                .text(key.id.description), .integer(integration), .integer(position), .blob(key.digest.bytes),
-                .text(key.authority), .text(key.state.rawValue), .integer(key.issuedAt.seconds),
-                .integer(key.activatedAt?.seconds), .integer(key.retiresAt?.seconds),
-                .integer(key.revokedAt?.seconds), .integer(key.generation))
+            try upsert.run(KeyColumns.values(of: key, position: position) + [.integer(integration)])
         }
     }
 
