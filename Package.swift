@@ -13,6 +13,8 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(
+            name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "YAML", dependencies: ["CYAML"]),
         .target(name: "Keys", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
@@ -20,7 +22,9 @@ let package = Package(
             name: "Manifests", dependencies: ["YAML", "Keys"],
             resources: [.embedInCode("Catalogues/harvest-v1.yaml"), .embedInCode("Catalogues/harvest-v3.yaml")]),
         .target(name: "Reconcile", dependencies: ["Keys", "Manifests"]),
-        .target(name: "Stores", dependencies: ["CLinux", "Keys", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "Stores",
+            dependencies: ["CLinux", "CPostgres", "Keys", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Sinks", dependencies: ["CLinux", "Keys"]),
         .executableTarget(
             name: "lockstep",
@@ -45,7 +49,8 @@ let package = Package(
             dependencies: ["Stores", "Keys", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "SinksTests", dependencies: ["Sinks", "Keys", "TestSupport"]),
         // Runs the command as a process; depends on it so that it is built first.
-        .testTarget(name: "CommandTests", dependencies: ["lockstep"], exclude: ["Fixtures", "Scripts"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["lockstep", "TestSupport"], exclude: ["Fixtures", "Scripts"]),
     ]
 )
 

@@ -18,8 +18,8 @@ struct EventWriter {
         self.database = database
         append = try SQLStatement(
             """
-            INSERT INTO event (project, serial, at, actor, action, kind, name, former_name, key_id, reason, body)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO event (\(EventColumns.names.joined(separator: ", ")))
+            VALUES (\(Array(repeating: "?", count: EventColumns.names.count).joined(separator: ", ")))
             """, database)
         record = try SQLStatement(
             """
@@ -33,7 +33,8 @@ struct EventWriter {
     func record(
         _ kind: ResourceKind, _ name: String, _ body: [UInt8], _ write: Write, formerName: String? = nil
     ) throws {
-        let event = try append(write, kind, name, formerName: formerName, body: body)
+        let event = try append(
+            write, EventColumns.Line(kind: kind, name: name, formerName: formerName, body: body))
         if let formerName {
             try forget.run(.text(projectUID), .text(kind.rawValue), .text(formerName))
         }
@@ -44,17 +45,13 @@ struct EventWriter {
 
     /// The event of a resource that is no more.
     func forget(_ kind: ResourceKind, _ name: String, _ write: Write) throws {
-        _ = try append(write, kind, name, formerName: nil, body: nil)
+        _ = try append(write, EventColumns.Line(kind: kind, name: name))
         try forget.run(.text(projectUID), .text(kind.rawValue), .text(name))
     }
 
-    private func append(
-        _ write: Write, _ kind: ResourceKind, _ name: String, formerName: String?, body: [UInt8]?
-    ) throws -> Int64 {
+    private func append(_ write: Write, _ line: EventColumns.Line) throws -> Int64 {
         try append.run(
-            .text(projectUID), .integer(serial), .integer(transaction.at.seconds), .text(transaction.actor),
-            .text(write.action.rawValue), .text(kind.rawValue), .text(name), .text(formerName),
-            .text(write.keyID?.description), .text(write.reason), .blob(body))
+            EventColumns.values(of: line, write, in: transaction, projectUID: projectUID, serial: serial))
         return database.lastInsertedRowID
     }
 }

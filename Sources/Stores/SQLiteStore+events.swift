@@ -9,20 +9,20 @@ extension SQLiteStore {
                 query.name == nil ? SQLiteStore.allEvents : SQLiteStore.eventsOfName, database)
             try row.bind(.text(projectUID), .integer(query.limit ?? -1), .text(query.name))
             var events: [Event] = []
-            while try row.step() { events.append(try event(row)) }
+            while try row.step() { events.append(try EventColumns.read(row)) }
             return events.reversed()
         }
     }
 
     /// The newest first, so that a limit keeps those. The unary plus keeps SQLite from sorting by another index.
     private static let allEvents = """
-        SELECT sequence, serial, at, actor, action, kind, name, key_id, reason FROM event
+        SELECT \(EventColumns.list) FROM event
         WHERE +project = ?1 AND ?3 IS NULL ORDER BY sequence DESC LIMIT ?2
         """
 
     /// Earlier names are followed back through renames.
     private static let eventsOfName = """
-        SELECT sequence, serial, at, actor, action, kind, name, key_id, reason FROM event
+        SELECT \(EventColumns.list) FROM event
         WHERE project = ?1 AND name IN (
             WITH RECURSIVE names (name) AS (
                 VALUES (?3)
@@ -31,21 +31,6 @@ extension SQLiteStore {
             ) SELECT name FROM names)
         ORDER BY sequence DESC LIMIT ?2
         """
-
-    private func event(_ row: SQLStatement) throws -> Event {
-        let sequence = Int(row.integer(0) ?? 0)
-        let kind = row.text(5)
-        guard let action = row.text(4).flatMap(EventAction.init),
-            kind == nil || kind.flatMap(ResourceKind.init) != nil
-        else {
-            throw StoreError.malformedRow(
-                table: "event", row: String(sequence), problem: "action or kind has an unknown value")
-        }
-        return Event(
-            sequence: sequence, serial: Int(row.integer(1) ?? 0), at: Instant(seconds: row.integer(2) ?? 0),
-            actor: row.text(3) ?? "", action: action, kind: kind.flatMap(ResourceKind.init), name: row.text(6) ?? "",
-            keyID: row.text(7).map(KeyID.init), reason: row.text(8))
-    }
 
     /// The newest event of a project.
     package func lastEvent(of projectUID: String) throws -> EventReference? {

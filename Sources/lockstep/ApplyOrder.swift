@@ -37,7 +37,8 @@ struct ApplyOrder {
     static func saved(
         _ saved: SavedPlan, from path: String, allowance: Int?, in environment: Environment
     ) throws -> ApplyOrder {
-        let (project, store, state) = try environment.stored()
+        let stored = try environment.stored()
+        let (project, store) = (stored.project, stored.store)
         let settled: (State, Instant) throws -> Plan = { state, now in
             let last = try store.lastEvent(of: state.project.uid)
             if let staleness = saved.staleness(against: state, lastEvent: last, at: now) { throw staleness }
@@ -51,18 +52,18 @@ struct ApplyOrder {
             if let refusal = plan.guardFacts.refusal(allowingRevocations: allowance) { throw refusal }
             return plan
         }
-        let plan = try settled(state, environment.clock())
-        return ApplyOrder(plan: plan, project: project, stored: state.project, store: store, settled: settled)
+        let plan = try settled(stored.state, stored.now)
+        return ApplyOrder(plan: plan, project: project, stored: stored.state.project, store: store, settled: settled)
     }
 
     /// What `rotate` or `revoke` asks for, made again under the lock: whoever waited for it must not come too late.
     static func commanded(
         in environment: Environment, _ make: @escaping (State, Instant) throws -> Plan
     ) throws -> ApplyOrder {
-        let (project, store, state) = try environment.stored()
+        let stored = try environment.stored()
         return ApplyOrder(
-            plan: try make(state, environment.clock()), project: project, stored: state.project, store: store,
-            settled: make)
+            plan: try make(stored.state, stored.now), project: stored.project, stored: stored.state.project,
+            store: stored.store, settled: make)
     }
 
     /// Approval, lock, check, apply, outcome.
@@ -82,16 +83,18 @@ struct ApplyOrder {
         if asking { try approve(in: environment) }
 
         let holder = LockHolder(
-            actor: environment.actor, processID: processID(), command: command, since: environment.clock())
+            actor: environment.actor, processID: processID(), command: command,
+            since: try environment.now(in: store))
         let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: delivery.lockTimeout)
         defer { lock.release() }
         let state = try store.read(projectUID: project.uid)
-        let plan = try settled(state, environment.clock())
+        let clock = try store.clock(host: environment.clock)
+        let plan = try settled(state, clock())
         let progress = Progress(total: plan.effective.count, console: environment.console)
         var applier = Applier(
             lock: lock, sinks: try environment.sinks(delivery, for: plan.handovers), format: project.keys,
             digestKey: digestKey, actor: environment.actor,
-            clock: environment.clock, random: SystemRandom(), report: { _ in progress.step() })
+            clock: clock, random: SystemRandom(), report: { _ in progress.step() })
         do {
             let outcomes = try await applier.apply(plan, to: state)
             progress.finish()

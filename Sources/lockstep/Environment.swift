@@ -13,6 +13,8 @@ struct Environment {
     let variables: Variables
     let console: Console
     let clock: @Sendable () -> Instant = systemNow
+    /// The store that an option names.
+    var askedStore: String?
 
     static let stateFolder = ".lockstep"
     static let defaultStore = "sqlite:.lockstep/store.sqlite3"
@@ -70,27 +72,37 @@ struct Environment {
 
     // MARK: Store
 
-    /// Where the store is: `LOCKSTEP_STORE` wins over the manifest.
+    /// Where the store is: an option wins over `LOCKSTEP_STORE`, and that over the manifest.
     func storeAddress(_ project: ProjectManifest) throws -> StoreAddress {
-        try storeAddress(variables["LOCKSTEP_STORE"] ?? project.store ?? Environment.defaultStore)
+        try storeAddress(askedStore ?? variables["LOCKSTEP_STORE"] ?? project.store ?? Environment.defaultStore)
     }
 
     func storeAddress(_ text: String) throws -> StoreAddress {
-        guard let address = StoreAddress(text, in: folder) else {
+        guard let address = try StoreAddress(text, in: folder) else {
             // Only the scheme is shown: an address may hold a password.
             throw InputError.unknownStore(scheme: String(text.prefix { $0 != ":" }.prefix(20)))
         }
         return address
     }
 
+    /// Whoever runs this command, for those who find the lock taken.
+    func holder(_ command: String) -> LockHolder {
+        LockHolder(actor: actor, processID: processID(), command: command, since: clock())
+    }
+
     func store(_ project: ProjectManifest) throws -> any StateStore { try storeAddress(project).open() }
 
     /// The project with its store and what the store holds: what commands need that read no manifests.
-    func stored() throws -> (project: ProjectManifest, store: any StateStore, state: State) {
-        let project = try project()
+    func stored() throws -> StoredHere { try stored(try project()) }
+
+    func stored(_ project: ProjectManifest) throws -> StoredHere {
         let store = try store(project)
-        return (project, store, try store.read(projectUID: project.uid))
+        let state = try store.read(projectUID: project.uid)
+        return StoredHere(project: project, store: store, state: state, now: try now(in: store))
     }
+
+    /// The time that counts for a store. Asked after what it is compared with was read, it is never behind that.
+    func now(in store: any StateStore) throws -> Instant { try store.clock(host: clock)() }
 
     // MARK: Authority key
 
@@ -182,6 +194,14 @@ struct Environment {
         case .standardOutput, .file, .exec: variables.isGitHubActions ? MaskingSink(sink) : sink
         }
     }
+}
+
+/// A project with its store, what the store holds, and the time there.
+struct StoredHere {
+    var project: ProjectManifest
+    var store: any StateStore
+    var state: State
+    var now: Instant
 }
 
 /// Manifests with diagnostics: the error that stops a plan, and the value that `validate` shows.

@@ -125,6 +125,8 @@ enum InputError: Error, Hashable {
     case authorityKeyExposed(path: String, mode: String)
     case otherAuthority(expected: String, found: String)
     case unknownStore(scheme: String)
+    /// `init --store` with a password, which would go into a file that is committed.
+    case passwordForManifest
     case noAnswer
     case declined
     case secretsInLog

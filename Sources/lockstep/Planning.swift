@@ -19,31 +19,30 @@ struct Planning {
             let project = try environment.project()
             async let reading = read(project, in: environment)
             let (desired, warnings) = try environment.desired(manifests)
-            let (store, state) = try await reading
-            return finish(desired, warnings, store, state, later, environment)
+            let stored = try await reading
+            return finish(desired, warnings, stored, later, environment)
         }
         let (desired, warnings) = try environment.desired(manifests)
-        let (store, state) = try await read(desired.project, in: environment)
-        return finish(desired, warnings, store, state, later, environment)
+        let stored = try await read(desired.project, in: environment)
+        return finish(desired, warnings, stored, later, environment)
     }
 
     @concurrent
     private static func read(
         _ project: ProjectManifest, in environment: Environment
-    ) async throws -> (any StateStore, State) {
-        let store = try environment.store(project)
-        return (store, try store.read(projectUID: project.uid))
+    ) async throws -> StoredHere {
+        try environment.stored(project)
     }
 
     private static func finish(
-        _ desired: Desired, _ warnings: InvalidManifests, _ store: any StateStore, _ state: State,
+        _ desired: Desired, _ warnings: InvalidManifests, _ stored: StoredHere,
         _ later: Instant?, _ environment: Environment
     ) -> Planning {
         if !warnings.diagnostics.isEmpty {
             environment.console.note(
                 DiagnosticsView(warnings, style: environment.console.errorStyle).text(summary: false))
         }
-        let plan = Planner.plan(desired, against: state, at: later ?? environment.clock())
-        return Planning(plan: plan, desired: desired, state: state, store: store)
+        let plan = Planner.plan(desired, against: stored.state, at: later ?? stored.now)
+        return Planning(plan: plan, desired: desired, state: stored.state, store: stored.store)
     }
 }

@@ -12,6 +12,10 @@ struct StoreUnderTest: CustomTestStringConvertible {
     static let all = [
         StoreUnderTest(testDescription: "in memory") { InMemoryStore() },
         StoreUnderTest(testDescription: "SQLite") { try SQLiteStore.create(path: temporaryPath()) },
+        StoreUnderTest(testDescription: "PostgreSQL") {
+            let server = try PostgresServer.shared()
+            return try PostgresStore.create(PostgresAddress(server.address(try server.makeDatabase())))
+        },
     ]
 }
 
@@ -296,9 +300,9 @@ struct StoreSuite {
     func serial(subject: StoreUnderTest) throws {
         let store = try prepared(subject)
         #expect(try commit([], to: store, serial: 1) == 2)
-        let lock = try store.lock(projectUID: "other", holder: Sample.holder(), timeout: .zero)
-        defer { lock.release() }
         #expect(throws: StoreError.unknownProject(uid: "other", known: [Sample.uid])) {
+            let lock = try store.lock(projectUID: "other", holder: Sample.holder(), timeout: .zero)
+            defer { lock.release() }
             try lock.commit(Transaction(expectedSerial: 2, at: Sample.start, actor: Sample.actor, writes: []))
         }
         #expect(throws: StoreError.unknownProject(uid: "other", known: [Sample.uid])) {

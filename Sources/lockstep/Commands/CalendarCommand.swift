@@ -18,8 +18,8 @@ struct CalendarCommand: LockstepCommand {
     var until: CalendarDay?
 
     func run(in environment: Environment) async throws -> Exit {
-        let view = CalendarView(
-            Reconcile.Calendar(try environment.stored().state, at: environment.clock()), until: until)
+        let stored = try environment.stored()
+        let view = CalendarView(Reconcile.Calendar(stored.state, at: stored.now), until: until)
         switch global.output {
         case .text: environment.console.print(view.text(style: environment.console.outputStyle))
         case .json: environment.console.print(view.json)

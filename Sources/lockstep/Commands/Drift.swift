@@ -15,9 +15,9 @@ struct Drift: LockstepCommand {
     @OptionGroup var global: GlobalOptions
 
     func run(in environment: Environment) async throws -> Exit {
-        let (project, _, state) = try environment.stored()
-        let report = DriftReport(of: state)
-        let notices = Notice.expiries(in: state, by: project.expiryWarnings, at: environment.clock())
+        let stored = try environment.stored()
+        let report = DriftReport(of: stored.state)
+        let notices = Notice.expiries(in: stored.state, by: stored.project.expiryWarnings, at: stored.now)
         let view = DriftView(report, notices)
         switch global.output {
         case .text:
