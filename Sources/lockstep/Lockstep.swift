@@ -23,7 +23,8 @@ struct Lockstep: AsyncParsableCommand {
         version: version,
         subcommands: [
             Init.self, Validate.self, PlanCommand.self, Show.self, Apply.self, Drift.self, List.self, History.self,
-            Rotate.self, Revoke.self, CalendarCommand.self, Permissions.self, SchemaCommand.self, Explain.self,
+            Rotate.self, Revoke.self, CalendarCommand.self, Permissions.self, StoreCommand.self, SchemaCommand.self,
+            Explain.self,
         ])
 
     static func main() async {

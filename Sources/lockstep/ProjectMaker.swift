@@ -25,9 +25,7 @@ struct ProjectMaker {
         }
         let address = try environment.storeAddress(report.project)
         if try address.exists() {
-            try address.migrate(
-                holder: LockHolder(
-                    actor: environment.actor, processID: processID(), command: "init", since: environment.clock()))
+            try address.migrate(holder: environment.holder("init"))
         }
         let authority = try authorityKey(&report)
         try project(report.project, authority: authority, &report)
@@ -50,6 +48,9 @@ struct ProjectMaker {
                     rule: "a prefix is 3 to 12 lower-case letters and digits and begins with a letter, an environment "
                         + "3 to 8 lower-case letters")
             }
+            if let asked = environment.askedStore, try environment.storeAddress(asked).holdsPassword {
+                throw InputError.passwordForManifest
+            }
             try makeFolder(environment.folder, mode: 0o755)
             let path = ManifestFiles.join(environment.folder, ManifestFiles.projectFileNames[0])
             var random = SystemRandom()
@@ -62,7 +63,7 @@ struct ProjectMaker {
                   # Names this project in the store; never change it.
                   uid: \(random.uuid())
                 spec:
-                  store: \(Environment.defaultStore)
+                  store: \(environment.askedStore.map(YAML.quoted) ?? Environment.defaultStore)
                   keys: {prefix: \(prefix), environment: \(keyEnvironment)}
                   guard: {maxRevocations: 25%}
 
@@ -123,7 +124,7 @@ struct ProjectMaker {
         try store.create(
             StoredProject(
                 uid: project.uid, name: project.name, lineage: random.uuid(), serial: 1, authority: authority,
-                lastEventAt: environment.clock()),
+                lastEventAt: try environment.now(in: store)),
             actor: environment.actor)
         report.made.append(address.place)
     }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct HelpTests {
     static let commands = [
         "", "init", "validate", "plan", "show", "apply", "drift", "list", "history", "rotate", "revoke", "calendar",
-        "permissions", "schema", "explain",
+        "permissions", "store", "schema", "explain",
     ]
     let shell: Shell
 

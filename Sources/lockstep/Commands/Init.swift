@@ -28,8 +28,14 @@ struct Init: LockstepCommand {
     @Option(help: "The environment named in every key: 3 to 8 lower-case letters.")
     var environment: String = "live"
 
+    @Option(
+        help: ArgumentHelp(
+            "Where the keys are kept: sqlite:PATH or postgresql://HOST/DATABASE.", valueName: "address"))
+    var store: String?
+
     func run(in environment: Environment) async throws -> Exit {
-        let target = Environment(global, folder: ManifestFiles.join(global.folder, directory))
+        var target = Environment(global, folder: ManifestFiles.join(global.folder, directory))
+        target.askedStore = store
         let report = try ProjectMaker(environment: target).make(
             name: name, prefix: prefix, keyEnvironment: self.environment)
         switch global.output {
