@@ -40,6 +40,9 @@ struct PostgresIntegrations {
     private static let digestColumn = firstKeyColumn + CInt(KeyColumns.names.count)
 
     mutating func readAll() throws -> [Stored<IntegrationRecord>] {
+        // Everything is read, so tables are joined as wholes. Right after a large first apply the server has no statistics
+        // yet, takes them for nearly empty, and would look up one row after the other.
+        try connection.run("SELECT set_config('enable_nestloop', 'off', true)")
         try connection.stream(PostgresIntegrations.rowStatement, [.text(projectUID)]) { try take($0) }
         finish()
         let present = found.count
