@@ -23,14 +23,13 @@ from multiprocessing import SimpleQueue
 from pathlib import Path
 
 import self_test
-from points import PHASES, Prepared, Verdict, prepare, prepare_killed, try_point
+from points import ATTEMPTS, PHASES, Prepared, Verdict, prepare, prepare_killed, try_point
 from processes import FAULTY, SEVERAL, SINKS, Lockstep, Point
 from scenario import everything
 
 ISSUES = 4
 # More than one batch of at most 256 keys holds; the terminal takes no more than 20.
 ISSUES_OF_BATCHES = 270
-ATTEMPTS = 4
 # Calls that end a step: a batch run is killed at each of these, and at a sample of the others.
 STEPS = ("fsync", "fdatasync", "syncfs")
 # A sweep that never left one of these did not look at what matters. A faulty program leaves some keys pending for good.
