@@ -22,15 +22,16 @@ let package = Package(
             resources: [.embedInCode("Catalogues/harvest-v1.yaml"), .embedInCode("Catalogues/harvest-v3.yaml")]),
         .target(name: "Reconcile", dependencies: ["Keys", "Manifests"]),
         .target(name: "Leaks", dependencies: ["Keys"]),
-        .target(name: "Stores", dependencies: ["CLinux", "Keys", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "Stores", dependencies: ["CLinux", "Keys", "Log", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Sinks", dependencies: ["CLinux", "Keys"]),
         .executableTarget(
             name: "lockstep",
             dependencies: [
-                "YAML", "Keys", "Manifests", "Reconcile", "Leaks", "Stores", "Sinks",
+                "YAML", "Keys", "Log", "Manifests", "Reconcile", "Leaks", "Stores", "Sinks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        .target(name: "TestSupport", dependencies: ["Keys"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Keys", "Log"], path: "Tests/TestSupport"),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "KeysTests", dependencies: ["Keys", "TestSupport"]),
         .testTarget(name: "LogTests", dependencies: ["Log", "Keys"]),
@@ -46,7 +47,7 @@ let package = Package(
         .testTarget(name: "LeaksTests", dependencies: ["Leaks", "Keys", "TestSupport"]),
         .testTarget(
             name: "StoresTests",
-            dependencies: ["Stores", "Keys", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: ["Stores", "Keys", "Log", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "SinksTests", dependencies: ["Sinks", "Keys", "TestSupport"]),
         // Runs the command as a process; depends on it so that it is built first.
         .testTarget(name: "CommandTests", dependencies: ["lockstep"], exclude: ["Fixtures", "Scripts"]),

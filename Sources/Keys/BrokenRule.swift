@@ -21,7 +21,9 @@ extension Transaction {
             switch write.change {
             case .putIntegration(let record), .renameIntegration(_, let record):
                 if let rule = record.brokenRule { throw .ruleBroken(name: record.spec.name, rule) }
-            case .putCatalogue, .deleteCatalogue, .putPartner, .deletePartner, .deleteIntegration: break
+            case .putCatalogue, .deleteCatalogue, .putPartner, .deletePartner, .deleteIntegration,
+                .nothing:
+                break
             }
         }
     }

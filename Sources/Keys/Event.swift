@@ -2,6 +2,8 @@
 package struct Event: Hashable, Sendable {
     /// Position in the store's log, from 1.
     package var sequence: Int
+    /// Its place in the log of its project, from 0 (specs/log.md).
+    package var index: Int
     /// The project's serial after the transaction.
     package var serial: Int
     package var at: Instant
@@ -13,12 +15,15 @@ package struct Event: Hashable, Sendable {
     package var name: String
     package var keyID: KeyID?
     package var reason: String?
+    /// What else is known of it, by name: `operator`, `commit`, `run`, `reason`.
+    package var facts: [String: String]
 
     package init(
-        sequence: Int, serial: Int, at: Instant, actor: String, action: EventAction, kind: ResourceKind?, name: String,
-        keyID: KeyID?, reason: String?
+        sequence: Int, index: Int, serial: Int, at: Instant, actor: String, action: EventAction, kind: ResourceKind?,
+        name: String, keyID: KeyID?, reason: String?, facts: [String: String] = [:]
     ) {
         self.sequence = sequence
+        self.index = index
         self.serial = serial
         self.at = at
         self.actor = actor
@@ -27,6 +32,7 @@ package struct Event: Hashable, Sendable {
         self.name = name
         self.keyID = keyID
         self.reason = reason
+        self.facts = facts
     }
 }
 
@@ -48,4 +54,6 @@ package enum EventAction: String, Hashable, Sendable, CaseIterable, Codable {
     case forgotten
     /// A key from elsewhere was put under a manifest, and works from then on.
     case adopted
+    /// Somebody said that this copy of the store is the one to go on with, though its log lacks what was seen before.
+    case accepted
 }

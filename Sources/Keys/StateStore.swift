@@ -6,12 +6,25 @@
 ///   or connection that held it, however that ended.
 /// - `commit` is atomic and durable: after it returned, the transaction survives a crash and a power cut; if it threw,
 ///   nothing of it is there.
+/// - Each write appends its event to the project's log in the same transaction, with the row that `LogAppender` makes of
+///   it, and the project's frontier follows: no event, no change; no leaf, no event.
 package protocol StateStore: Sendable {
     /// The state of a project. Throws `StoreError.unknownProject` when the store has none with that uid.
     func read(projectUID: String) throws -> State
 
     /// Events of a project, oldest first.
     func events(projectUID: String, matching query: EventQuery) throws -> [Event]
+
+    /// The head of a project's log, without reading its events.
+    func log(projectUID: String) throws -> StoredLog
+
+    /// Reads the events of a project in the order in which they were written, one after the other, with the sequence of
+    /// each, and then the head that the store keeps, all of it as it is at one instant. Keeps none of them in memory; ends
+    /// with what `visit` throws.
+    func readLog(projectUID: String, _ visit: (_ sequence: Int, EventRow) throws -> Void) throws -> StoredLog
+
+    /// The same with the hashes of the leaves alone.
+    func readLeaves(projectUID: String, _ visit: ([UInt8]) throws -> Void) throws -> StoredLog
 
     /// What the gateway noted about the use of a project's keys, by key id; a key without any note is left out. Throws
     /// `StoreError.unknownProject` as `read` does.
@@ -41,12 +54,17 @@ package struct Transaction: Sendable {
     package var expectedSerial: Int
     package var at: Instant
     package var actor: String
+    /// What else is known of its events; it goes into the leaf of each.
+    package var facts: [String: String]
     package var writes: [Write]
 
-    package init(expectedSerial: Int, at: Instant, actor: String, writes: [Write]) {
+    package init(
+        expectedSerial: Int, at: Instant, actor: String, facts: [String: String] = [:], writes: [Write]
+    ) {
         self.expectedSerial = expectedSerial
         self.at = at
         self.actor = actor
+        self.facts = facts
         self.writes = writes
     }
 }
@@ -78,6 +96,8 @@ package enum ResourceChange: Sendable {
     case renameIntegration(from: String, to: IntegrationRecord)
     /// Deletes rows that Lockstep never wrote.
     case deleteIntegration(String)
+    /// No row changes: an event of the project itself, whose name is given.
+    case nothing(project: String)
 }
 
 /// Which events are asked for.
@@ -88,11 +108,26 @@ package struct EventQuery: Sendable {
     package var limit: Int?
     /// Only events of these actions; `nil` for all.
     package var actions: Set<EventAction>?
+    /// Only what this actor did: `user@host`, or `user` on whatever host.
+    package var actor: String?
+    /// Only events with this fact `operator`.
+    package var operatorName: String?
+    /// Only events of this instant or later.
+    package var since: Instant?
+    /// Only events before this instant.
+    package var before: Instant?
 
-    package init(name: String? = nil, limit: Int? = nil, actions: Set<EventAction>? = nil) {
+    package init(
+        name: String? = nil, limit: Int? = nil, actions: Set<EventAction>? = nil, actor: String? = nil,
+        operatorName: String? = nil, since: Instant? = nil, before: Instant? = nil
+    ) {
         self.name = name
         self.limit = limit
         self.actions = actions
+        self.actor = actor
+        self.operatorName = operatorName
+        self.since = since
+        self.before = before
     }
 }
 

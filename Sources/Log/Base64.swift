@@ -13,3 +13,14 @@ enum Base64 {
         return encode(bytes).utf8.elementsEqual(text.utf8) ? bytes : nil
     }
 }
+
+extension TreeHash {
+    /// As checkpoints write it: 44 characters.
+    package var base64: String { Base64.encode(bytes) }
+
+    /// Reads what `base64` gives; `nil` for anything else.
+    package init?(base64 text: String) {
+        guard let bytes = Base64.decode(text) else { return nil }
+        self.init(bytes: bytes)
+    }
+}

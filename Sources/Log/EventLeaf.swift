@@ -77,13 +77,12 @@ package struct EventLeaf: Hashable, Sendable {
 }
 
 extension EventLeaf {
-    /// The leaf of an event that Lockstep writes; `body` has the canonical bytes of the resource.
-    package init(
-        _ event: Event, project: String, index: Int, formerName: String?, body: [UInt8]?, facts: [String: String] = [:]
-    ) {
+    /// The leaf of an event as it is stored; `nil` where its facts are not as Lockstep writes them.
+    package init?(_ row: EventRow, project uid: String) {
+        guard let facts = FactsColumn.facts(row.facts) else { return nil }
         self.init(
-            project: project, index: index, serial: event.serial, at: event.at, actor: event.actor,
-            action: event.action.rawValue, kind: event.kind?.rawValue, name: event.name, formerName: formerName,
-            keyID: event.keyID?.description, reason: event.reason, body: body.map(RecordDigest.init(of:)), facts: facts)
+            project: uid, index: row.index, serial: row.serial, at: row.at, actor: row.actor, action: row.action,
+            kind: row.kind, name: row.name, formerName: row.formerName, keyID: row.keyID, reason: row.reason,
+            body: row.body.map(RecordDigest.init(of:)), facts: facts)
     }
 }

@@ -1,25 +1,26 @@
 internal import GRDB
 internal import Keys
+internal import Log
 
-/// Appends events and keeps, for each resource, which one recorded it.
+/// Appends events, each a leaf of the project's log, and keeps, for each resource, which one recorded it.
 struct EventWriter {
-    private let transaction: Transaction
     private let projectUID: String
-    private let serial: Int
+    private var log: LogAppender
     private let database: Database
     private let append: SQLStatement
     private let record: SQLStatement
     private let forget: SQLStatement
 
-    init(_ transaction: Transaction, projectUID: String, serial: Int, _ database: Database) throws {
-        self.transaction = transaction
+    /// `log` goes on from the frontier that the project has in this transaction.
+    init(_ log: LogAppender, projectUID: String, _ database: Database) throws {
         self.projectUID = projectUID
-        self.serial = serial
+        self.log = log
         self.database = database
         append = try SQLStatement(
             """
-            INSERT INTO event (project, serial, at, actor, action, kind, name, former_name, key_id, reason, body)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO event (project, position, serial, at, actor, action, kind, name, former_name, key_id, reason,
+                facts, leaf, body)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, database)
         record = try SQLStatement(
             """
@@ -30,31 +31,44 @@ struct EventWriter {
     }
 
     /// The event of a resource that now has these canonical bytes.
-    func record(
+    mutating func record(
         _ kind: ResourceKind, _ name: String, _ body: [UInt8], _ write: Write, formerName: String? = nil
     ) throws {
-        let event = try append(write, kind, name, formerName: formerName, body: body)
+        let digest = RecordDigest(of: body)
+        let event = try append(
+            log.append(write, kind: kind, name: name, formerName: formerName, body: body, digest: digest))
         if let formerName {
             try forget.run(.text(projectUID), .text(kind.rawValue), .text(formerName))
         }
         try record.run(
-            .text(projectUID), .text(kind.rawValue), .text(name), .blob(RecordDigest(of: body).bytes),
-            .integer(event))
+            .text(projectUID), .text(kind.rawValue), .text(name), .blob(digest.bytes), .integer(event))
     }
 
     /// The event of a resource that is no more.
-    func forget(_ kind: ResourceKind, _ name: String, _ write: Write) throws {
-        _ = try append(write, kind, name, formerName: nil, body: nil)
+    mutating func forget(_ kind: ResourceKind, _ name: String, _ write: Write) throws {
+        _ = try append(log.append(write, kind: kind, name: name))
         try forget.run(.text(projectUID), .text(kind.rawValue), .text(name))
     }
 
-    private func append(
-        _ write: Write, _ kind: ResourceKind, _ name: String, formerName: String?, body: [UInt8]?
-    ) throws -> Int64 {
+    /// An event of the project itself.
+    mutating func note(_ project: String, _ write: Write) throws {
+        _ = try append(log.append(write, kind: nil, name: project))
+    }
+
+    /// The first event of a project.
+    mutating func initialize(_ project: String) throws { _ = try append(log.initialized(project)) }
+
+    /// Keeps where the log ends: the last step of every transaction.
+    func finish() throws {
+        try SQLStatement("UPDATE project SET frontier = ? WHERE uid = ?", database)
+            .run(.blob(log.frontier.bytes), .text(projectUID))
+    }
+
+    private func append(_ row: EventRow) throws -> Int64 {
         try append.run(
-            .text(projectUID), .integer(serial), .integer(transaction.at.seconds), .text(transaction.actor),
-            .text(write.action.rawValue), .text(kind.rawValue), .text(name), .text(formerName),
-            .text(write.keyID?.description), .text(write.reason), .blob(body))
+            .text(projectUID), .integer(row.index), .integer(row.serial), .integer(row.at.seconds), .text(row.actor),
+            .text(row.action), .text(row.kind), .text(row.name), .text(row.formerName), .text(row.keyID),
+            .text(row.reason), .text(row.facts), .blob(row.leaf), .blob(row.body))
         return database.lastInsertedRowID
     }
 }

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import Keys
+internal import Log
 internal import Synchronization
 
 /// A held lock of an embedded store, with the connection that writes under it.
@@ -37,8 +38,11 @@ final class SQLiteLock: StateLock {
         try database.inTransaction(.immediate) {
             try store.requireSchema(database)
             try fence(transaction, database)
-            var writer = try SQLiteWriter(transaction, projectUID: projectUID, serial: serial, database)
+            let log = LogAppender(
+                transaction, project: projectUID, frontier: try store.frontier(of: projectUID, database))
+            var writer = try SQLiteWriter(log, projectUID: projectUID, database)
             for write in transaction.writes { try writer.carryOut(write) }
+            try writer.finish()
             return .commit
         }
         return serial

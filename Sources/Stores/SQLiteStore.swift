@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import GRDB
 internal import Glibc
 package import Keys
+internal import Log
 
 /// The embedded store: one SQLite file, `0600`, in WAL mode with `synchronous=FULL`.
 ///
@@ -142,18 +143,19 @@ package struct SQLiteStore: StateStore {
                 try database.execute(
                     sql: """
                         INSERT INTO project
-                            (uid, name, lineage, serial, authority_id, authority_check, created_at, last_event_at)
-                        VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?6)
+                            (uid, name, lineage, serial, authority_id, authority_check, created_at, last_event_at,
+                            frontier)
+                        VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?6, ?7)
                         """,
                     arguments: [
                         project.uid, project.name, project.lineage, project.authority.id,
-                        Data(project.authority.check), project.lastEventAt.seconds,
+                        Data(project.authority.check), project.lastEventAt.seconds, Data(Frontier().bytes),
                     ])
-                try database.execute(
-                    sql: "INSERT INTO event (project, serial, at, actor, action, name) VALUES (?, 1, ?, ?, ?, ?)",
-                    arguments: [
-                        project.uid, project.lastEventAt.seconds, actor, EventAction.initialized.rawValue, project.name,
-                    ])
+                let first = Transaction(expectedSerial: 0, at: project.lastEventAt, actor: actor, writes: [])
+                let log = LogAppender(first, project: project.uid, frontier: Frontier())
+                var events = try EventWriter(log, projectUID: project.uid, database)
+                try events.initialize(project.name)
+                try events.finish()
                 return .commit
             }
         }

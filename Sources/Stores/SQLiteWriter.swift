@@ -1,5 +1,6 @@
 internal import GRDB
 internal import Keys
+internal import Log
 
 /// Carries out the writes of one transaction: rows, event and recorded state together. Every statement is prepared once
 /// per transaction.
@@ -9,12 +10,14 @@ struct SQLiteWriter {
     private var integrations: IntegrationWriter
     private var events: EventWriter
 
-    init(_ transaction: Transaction, projectUID: String, serial: Int, _ database: Database) throws {
+    init(_ log: LogAppender, projectUID: String, _ database: Database) throws {
         self.database = database
         self.projectUID = projectUID
         integrations = try IntegrationWriter(projectUID, database)
-        events = try EventWriter(transaction, projectUID: projectUID, serial: serial, database)
+        events = try EventWriter(log, projectUID: projectUID, database)
     }
+
+    func finish() throws { try events.finish() }
 
     mutating func carryOut(_ write: Write) throws {
         switch write.change {
@@ -51,6 +54,7 @@ struct SQLiteWriter {
         case .deleteIntegration(let name):
             try integrations.delete(name)
             try events.forget(.integration, name, write)
+        case .nothing(let project): try events.note(project, write)
         }
     }
 

@@ -22,7 +22,8 @@ enum Schema {
             authority_id TEXT NOT NULL CHECK (length(authority_id) = 16),
             authority_check BLOB NOT NULL CHECK (length(authority_check) = 32),
             created_at INTEGER NOT NULL CHECK (created_at BETWEEN -62135596800 AND 253402300799),
-            last_event_at INTEGER NOT NULL CHECK (last_event_at BETWEEN -62135596800 AND 253402300799)
+            last_event_at INTEGER NOT NULL CHECK (last_event_at BETWEEN -62135596800 AND 253402300799),
+            frontier BLOB NOT NULL CHECK (length(frontier) >= 8 AND length(frontier) % 32 = 8)
         ) STRICT;
 
         CREATE TABLE api (
@@ -95,16 +96,19 @@ enum Schema {
         CREATE TABLE event (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,
             project TEXT NOT NULL REFERENCES project,
+            position INTEGER NOT NULL CHECK (position >= 0),
             serial INTEGER NOT NULL CHECK (serial >= 1),
             at INTEGER NOT NULL CHECK (at BETWEEN -62135596800 AND 253402300799),
             actor TEXT NOT NULL,
             action TEXT NOT NULL CHECK (action IN ('initialized', 'created', 'updated', 'deleted', 'pending',
-                'activated', 'renamed', 'revoked', 'healed', 'forgotten', 'adopted')),
+                'activated', 'renamed', 'revoked', 'healed', 'forgotten', 'adopted', 'accepted')),
             kind TEXT CHECK (kind IN ('API', 'Partner', 'Integration')),
             name TEXT NOT NULL,
             former_name TEXT,
             key_id TEXT,
             reason TEXT,
+            facts TEXT CHECK (facts IS NULL OR json_valid(facts)),
+            leaf BLOB NOT NULL CHECK (length(leaf) = 32),
             body BLOB
         ) STRICT;
         CREATE INDEX event_name ON event (project, name);

@@ -16,22 +16,49 @@ struct EventLeafTests {
             ])
     }
 
-    @Test("the leaf of an event that Lockstep writes has the event's own words and the digest of its body")
-    func event() {
-        let event = Event(
-            sequence: 17, serial: 2, at: Instant(seconds: 1_795_512_660), actor: "ops@build-7", action: .pending,
-            kind: .integration, name: "gem-sourcing", keyID: KeyID("7Q2mZk4VbT9x"), reason: "manifest-changed")
+    @Test("a row that Lockstep writes has the event's own words, the digest of its body, and the hash of its leaf")
+    func row() {
+        let transaction = Transaction(
+            expectedSerial: 1, at: Instant(seconds: 1_795_512_660), actor: "ops@build-7", writes: [])
+        var frontier = Frontier()
+        frontier.append(Sample.events[0].hash)
+        var log = LogAppender(transaction, project: Sample.uid, frontier: frontier)
+        let write = Write(
+            .deleteIntegration(""), action: .pending, keyID: KeyID("7Q2mZk4VbT9x"), reason: "manifest-changed")
         let body = Array("the canonical bytes".utf8)
-        #expect(
-            EventLeaf(event, project: Sample.uid, index: 1, formerName: nil, body: body).bytes
-                == Sample.events[1].bytes)
-        #expect(
-            EventLeaf(event, project: Sample.uid, index: 1, formerName: "old", body: nil, facts: ["a": "b"])
-                == LeafChange.apply(to: Sample.events[1]) {
-                    $0.formerName = "old"
-                    $0.body = nil
-                    $0.facts = ["a": "b"]
-                })
+        let row = log.append(write, kind: .integration, name: "gem-sourcing", body: body)
+        #expect(EventLeaf(row, project: Sample.uid) == Sample.events[1])
+        #expect(row.leaf == Sample.events[1].hash.bytes && row.body == body)
+        frontier.append(Sample.events[1].hash)
+        #expect(log.frontier == frontier)
+    }
+
+    @Test("the first row of a log is the first of the sample, and the next transaction's goes on from it")
+    func rows() {
+        var first = Transaction(
+            expectedSerial: 0, at: Instant(seconds: 1_795_512_600), actor: "ops@build-7", writes: [])
+        var log = LogAppender(first, project: Sample.uid, frontier: Frontier())
+        #expect(EventLeaf(log.initialized("acme-partners"), project: Sample.uid) == Sample.events[0])
+        first.facts = ["operator": "maria", "commit": "3f1c2a9"]
+        log = LogAppender(first, project: Sample.uid, frontier: log.frontier)
+        let row = log.append(
+            Write(.deletePartner("a"), action: .renamed), kind: .partner, name: "b", formerName: "a")
+        #expect(row.facts == #"{"commit":"3f1c2a9","operator":"maria"}"# && row.index == 1 && row.formerName == "a")
+        #expect(EventLeaf(row, project: Sample.uid)?.hash.bytes == row.leaf)
+    }
+
+    @Test(
+        "a row whose facts are not as they are written gives no leaf",
+        arguments: [
+            "{}", "[]", "", "{\"a\": \"b\"}", "{\"b\":\"1\",\"a\":\"2\"}", "{\"a\":1}", "{\"a\":\"b\",\"a\":\"c\"}",
+        ])
+    func otherFacts(text: String) {
+        var log = LogAppender(
+            Transaction(expectedSerial: 0, at: Instant(seconds: 0), actor: "", writes: []), project: Sample.uid,
+            frontier: Frontier())
+        var row = log.initialized("a")
+        row.facts = text
+        #expect(EventLeaf(row, project: Sample.uid) == nil)
     }
 
     @Test("leaves that differ in any field have different bytes")

@@ -38,10 +38,11 @@ private struct StoredLog {
     }
 
     func findings(_ checkpoint: VerifiedCheckpoint? = nil) -> [LogFinding] {
-        var verifier = LogVerifier(head: head, checkpoint: checkpoint)
+        var verifier = LogVerifier(checkpoint: checkpoint)
         for (event, hash) in zip(events, hashes) { verifier.append(event, storedHash: hash) }
-        #expect(verifier.verdict.isIntact == verifier.verdict.findings.isEmpty)
-        return verifier.verdict.findings
+        let verdict = verifier.verdict(storedHead: head)
+        #expect(verdict.isIntact == verdict.findings.isEmpty)
+        return verdict.findings
     }
 }
 
@@ -130,6 +131,20 @@ struct LogVerifierTests {
             log.head = head
             #expect(log.findings() == [.headDiffers(stored: head, computed: StoredLog(5).head)])
         }
+    }
+
+    @Test("a head that cannot be read is none, and an event that gives no leaf is altered")
+    func unreadable() {
+        let log = StoredLog(3)
+        var verifier = LogVerifier()
+        for (index, event) in log.events.enumerated() {
+            verifier.append(index == 1 ? nil : event, storedHash: log.hashes[index])
+        }
+        #expect(verifier.verdict(storedHead: log.head).findings == [.altered(index: 1)])
+        #expect(
+            verifier.verdict(storedHead: nil).findings == [
+                .altered(index: 1), .headDiffers(stored: nil, computed: log.head),
+            ])
     }
 
     @Test("an old copy is intact by itself, and shorter than a checkpoint that was signed later")

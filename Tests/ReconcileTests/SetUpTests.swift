@@ -20,7 +20,8 @@ struct SetUpTests {
             project: Sample.project, partners: [Stored(stored: partner, recorded: partner, event: nil)],
             integrations: [Stored(stored: record, recorded: recorded ?? record, event: nil)])
         let event = Event(
-            sequence: 3, serial: 2, at: Sample.start, actor: Sample.actor, action: .activated, kind: .integration,
+            sequence: 3, index: 2, serial: 2, at: Sample.start, actor: Sample.actor, action: .activated,
+            kind: .integration,
             name: "gem", keyID: KeyID("k1"), reason: "\(receipt); key k0 retires after 7d")
         let facts = SetUpFacts(
             usage: usage, activations: [event], warnings: .standard,

@@ -229,8 +229,8 @@ struct SQLiteStoreTests {
             "UPDATE api SET body = 'x'", "UPDATE api SET name = ''", "UPDATE partner SET body = 'x'",
             "UPDATE partner SET name = ''", "UPDATE recorded SET digest = x'00'",
             "UPDATE recorded SET kind = 'x'", "UPDATE recorded SET event = 999",
-            "INSERT INTO event (project, serial, at, actor, action, name) SELECT uid, 1, 1, 'a', 'golden', 'n' FROM project",
-            "INSERT INTO event (project, serial, at, actor, action, kind, name) SELECT uid, 1, 1, 'a', 'created', 'x', 'n' FROM project",
+            "INSERT INTO event (project, position, serial, at, actor, action, name, leaf) SELECT uid, 9, 1, 1, 'a', 'golden', 'n', zeroblob(32) FROM project",
+            "INSERT INTO event (project, position, serial, at, actor, action, kind, name, leaf) SELECT uid, 9, 1, 1, 'a', 'created', 'x', 'n', zeroblob(32) FROM project",
         ])
     func checks(statement: String) throws {
         #expect(throws: DatabaseError.self) {

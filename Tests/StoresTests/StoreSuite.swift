@@ -205,7 +205,8 @@ struct StoreSuite {
         #expect(
             events[2]
                 == Event(
-                    sequence: 3, serial: 2, at: later, actor: Sample.actor, action: .pending, kind: .integration,
+                    sequence: 3, index: 2, serial: 2, at: later, actor: Sample.actor, action: .pending,
+                    kind: .integration,
                     name: "a", keyID: KeyID("k1"), reason: "added"))
         #expect(try store.events(projectUID: Sample.uid, matching: EventQuery(limit: 1)).map(\.sequence) == [3])
         func sequences(_ actions: EventAction..., name: String? = nil, limit: Int? = nil) throws -> [Int] {

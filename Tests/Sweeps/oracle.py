@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from captures import Capture
 from keys import key_digest
+from log import frontier, leaf_hash
 from scenario import DAY, Scenario
 from store import Row, Store, record_digest
 
@@ -98,8 +99,21 @@ class Oracle:
             yield f"serials {earlier.serial + 1} to {later.serial} do not each have events: {serials}"
         if later.tables["project"][0]["last_event_at"] != max(event["at"] for event in later.events):
             yield "the project's last event is not the log's"
+        yield from self.leaves(later)
         yield from self.recordings(later)
         yield from self.key_events(earlier, later)
+
+    def leaves(self, store: Store) -> Iterator[str]:
+        """Every event has the hash that its own columns give, at its place, and the project keeps where they end: no
+        change without its event, and no event outside of the log."""
+        project = store.tables["project"][0]
+        for position, event in enumerate(store.events):
+            if event["position"] != position:
+                yield f"event {event['sequence']} is at place {event['position']} of the log instead of {position}"
+            if event["leaf"] != leaf_hash(project["uid"], event):
+                yield f"event {event['sequence']} ({event['action']}) does not give its leaf"
+        if project["frontier"] != frontier([event["leaf"] for event in store.events]):
+            yield f"the frontier is not that of the {len(store.events)} leaves"
 
     def recordings(self, store: Store) -> Iterator[str]:
         """Rows and recorded digests are those of the last event of the same name: they were written together."""

@@ -50,6 +50,22 @@ AFTER_A_KILL = {
     "the log was edited": (
         "DROP TRIGGER event_is_not_changed; UPDATE event SET actor = 'nobody' WHERE sequence = 2",
         "events that were there have changed"),
+    "an event is put into the table past the log": (
+        "INSERT INTO event (project, position, serial, at, actor, action, name, leaf) SELECT project, position + 1, serial,"
+        " at, actor, 'updated', name, leaf FROM event ORDER BY sequence DESC LIMIT 1",
+        "does not give its leaf"),
+    "the frontier did not move with the last event": (
+        "UPDATE project SET frontier = zeroblob(8)",
+        "the frontier is not that of"),
+    "an event has another body than its leaf": (
+        "DROP TRIGGER event_is_not_changed; UPDATE event SET body = x'00' WHERE sequence = (SELECT max(sequence) FROM event)",
+        "does not give its leaf"),
+    "a leaf is another": (
+        "DROP TRIGGER event_is_not_changed; UPDATE event SET leaf = zeroblob(32) WHERE sequence = (SELECT max(sequence) FROM"
+        " event)", "does not give its leaf"),
+    "an event has another place": (
+        "DROP TRIGGER event_is_not_changed; UPDATE event SET position = position + 1 WHERE sequence = (SELECT max(sequence)"
+        " FROM event)", "of the log instead of"),
     "an index misses a row": (
         "PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = replace(sql, '''active''', '''revoked''') "
         "WHERE name = 'key_one_active'", "the store is damaged"),

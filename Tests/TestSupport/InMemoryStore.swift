@@ -1,5 +1,6 @@
 internal import Glibc
 package import Keys
+internal import Log
 internal import Synchronization
 
 /// A store without a disk: the fake that the store suite holds to the same promises as the real ones, and that random
@@ -11,7 +12,9 @@ package final class InMemoryStore: StateStore {
         var partners: [String: Partner] = [:]
         var integrations: [String: IntegrationRecord] = [:]
         var recorded: [Resource: (event: Int, body: Body)] = [:]
-        var events: [(event: Event, formerName: String?)] = []
+        /// Each with its row: what `SQLiteStore` keeps in columns.
+        var events: [(event: Event, row: EventRow)] = []
+        var frontier = Frontier()
         var usage: [KeyID: KeyUsage] = [:]
     }
 
@@ -66,13 +69,31 @@ package final class InMemoryStore: StateStore {
             if let name = query.name {
                 var names: Set = [name]
                 for event in events.reversed() where names.contains(event.event.name) {
-                    if let former = event.formerName { names.insert(former) }
+                    if let former = event.row.formerName { names.insert(former) }
                 }
                 events = events.filter { names.contains($0.event.name) }
             }
-            if let actions = query.actions { events = events.filter { actions.contains($0.event.action) } }
+            events = events.filter { query.matches($0.event) }
             return events.suffix(query.limit ?? events.count).map(\.event)
         }
+    }
+
+    package func log(projectUID: String) throws -> StoredLog { try readLeaves(projectUID: projectUID) { _ in } }
+
+    package func readLog(projectUID: String, _ visit: (_ sequence: Int, EventRow) throws -> Void) throws -> StoredLog {
+        let content = try inner.withLock { inner in
+            guard let content = inner.projects[projectUID] else {
+                throw StoreError.unknownProject(uid: projectUID, known: inner.projects.keys.sorted())
+            }
+            return content
+        }
+        for (event, row) in content.events { try visit(event.sequence, row) }
+        return StoredLog(
+            lineage: content.project.lineage, serial: content.project.serial, frontier: content.frontier.bytes)
+    }
+
+    package func readLeaves(projectUID: String, _ visit: ([UInt8]) throws -> Void) throws -> StoredLog {
+        try readLog(projectUID: projectUID) { try visit($1.leaf) }
     }
 
     package func usage(projectUID: String) throws -> [KeyID: KeyUsage] {
@@ -94,11 +115,15 @@ package final class InMemoryStore: StateStore {
             guard inner.projects[project.uid] == nil else { throw StoreError.projectExists(uid: project.uid) }
             var content = Content(project: project)
             content.project.serial = 1
+            let first = Transaction(expectedSerial: 0, at: project.lastEventAt, actor: actor, writes: [])
+            var log = LogAppender(first, project: project.uid, frontier: Frontier())
+            let row = log.initialized(project.name)
+            content.frontier = log.frontier
             content.events.append(
                 (
                     Event(
-                        sequence: 1, serial: 1, at: project.lastEventAt, actor: actor, action: .initialized, kind: nil,
-                        name: project.name, keyID: nil, reason: nil), nil
+                        sequence: 1, index: 0, serial: 1, at: project.lastEventAt, actor: actor, action: .initialized,
+                        kind: nil, name: project.name, keyID: nil, reason: nil), row
                 ))
             inner.projects[project.uid] = content
         }
@@ -145,7 +170,9 @@ package final class InMemoryStore: StateStore {
             if case .refuse = failure { throw StoreError.failed(place: "memory", problem: "refused on purpose") }
             content.project.serial += 1
             content.project.lastEventAt = max(content.project.lastEventAt, transaction.at)
-            for write in transaction.writes { content.carryOut(write, in: transaction) }
+            var log = LogAppender(transaction, project: projectUID, frontier: content.frontier)
+            for write in transaction.writes { content.carryOut(write, in: transaction, &log) }
+            content.frontier = log.frontier
             inner.projects[projectUID] = content
             if case .loseAnswer = failure { throw StoreError.failed(place: "memory", problem: "the answer was lost") }
             return content.project.serial
@@ -214,31 +241,32 @@ extension InMemoryStore.Content {
         }
     }
 
-    mutating func carryOut(_ write: Write, in transaction: Transaction) {
+    mutating func carryOut(_ write: Write, in transaction: Transaction, _ log: inout LogAppender) {
         switch write.change {
         case .putCatalogue(let value):
             catalogues[value.name] = value
-            record(.api, value.name, .catalogue(value), write, transaction)
+            record(.api, value.name, .catalogue(value), write, transaction, &log)
         case .deleteCatalogue(let name):
             catalogues[name] = nil
-            forget(.api, name, write, transaction)
+            forget(.api, name, write, transaction, &log)
         case .putPartner(let value):
             partners[value.name] = value
-            record(.partner, value.name, .partner(value), write, transaction)
+            record(.partner, value.name, .partner(value), write, transaction, &log)
         case .deletePartner(let name):
             partners[name] = nil
-            forget(.partner, name, write, transaction)
+            forget(.partner, name, write, transaction, &log)
         case .putIntegration(let value):
             put(value)
-            record(.integration, value.spec.name, .integration(value), write, transaction)
+            record(.integration, value.spec.name, .integration(value), write, transaction, &log)
         case .renameIntegration(let former, let value):
             integrations[former] = nil
             recorded[InMemoryStore.Resource(kind: .integration, name: former)] = nil
             put(value)
-            record(.integration, value.spec.name, .integration(value), write, transaction, formerName: former)
+            record(.integration, value.spec.name, .integration(value), write, transaction, &log, formerName: former)
         case .deleteIntegration(let name):
             integrations[name] = nil
-            forget(.integration, name, write, transaction)
+            forget(.integration, name, write, transaction, &log)
+        case .nothing(let name): append(log.append(write, kind: nil, name: name), nil, write, transaction)
         }
     }
 
@@ -253,24 +281,50 @@ extension InMemoryStore.Content {
 
     private mutating func record(
         _ kind: ResourceKind, _ name: String, _ body: InMemoryStore.Body, _ write: Write, _ transaction: Transaction,
-        formerName: String? = nil
+        _ log: inout LogAppender, formerName: String? = nil
     ) {
-        append(kind, name, write, transaction, formerName)
+        let row = log.append(write, kind: kind, name: name, formerName: formerName, body: body.canonicalBytes)
+        append(row, kind, write, transaction)
         recorded[InMemoryStore.Resource(kind: kind, name: name)] = (events.count, body)
     }
 
-    private mutating func forget(_ kind: ResourceKind, _ name: String, _ write: Write, _ transaction: Transaction) {
-        append(kind, name, write, transaction, nil)
+    private mutating func forget(
+        _ kind: ResourceKind, _ name: String, _ write: Write, _ transaction: Transaction, _ log: inout LogAppender
+    ) {
+        append(log.append(write, kind: kind, name: name), kind, write, transaction)
         recorded[InMemoryStore.Resource(kind: kind, name: name)] = nil
     }
 
     private mutating func append(
-        _ kind: ResourceKind, _ name: String, _ write: Write, _ transaction: Transaction, _ formerName: String?
+        _ row: EventRow, _ kind: ResourceKind?, _ write: Write, _ transaction: Transaction
     ) {
         let event = Event(
-            sequence: events.count + 1, serial: project.serial, at: transaction.at, actor: transaction.actor,
-            action: write.action, kind: kind, name: name, keyID: write.keyID, reason: write.reason)
-        events.append((event, formerName))
+            sequence: events.count + 1, index: row.index, serial: project.serial, at: transaction.at,
+            actor: transaction.actor, action: write.action, kind: kind, name: row.name, keyID: write.keyID,
+            reason: write.reason, facts: transaction.facts)
+        events.append((event, row))
+    }
+}
+
+extension InMemoryStore.Body {
+    fileprivate var canonicalBytes: [UInt8] {
+        switch self {
+        case .catalogue(let value): Array(value.canonicalText.utf8)
+        case .partner(let value): Array(value.canonicalText.utf8)
+        case .integration(let value): value.canonicalBytes
+        }
+    }
+}
+
+extension EventQuery {
+    /// Whether an event is asked for, as far as its name does not decide it.
+    fileprivate func matches(_ event: Event) -> Bool {
+        if let actions, !actions.contains(event.action) { return false }
+        if let actor, event.actor != actor, !event.actor.hasPrefix("\(actor)@") { return false }
+        if let operatorName, event.facts["operator"] != operatorName { return false }
+        if let since, event.at < since { return false }
+        if let before, event.at >= before { return false }
+        return true
     }
 }
 
