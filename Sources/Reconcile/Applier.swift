@@ -12,6 +12,8 @@ package struct Applier<Random: RandomSource> {
     package let format: KeyFormat
     package let digestKey: DigestKey
     package let actor: String
+    /// What is known besides of everything that it does; goes into every event.
+    package let facts: [String: String]
     package let clock: @Sendable () -> Instant
     package var random: Random
     /// Told of each outcome as it is known.
@@ -19,7 +21,7 @@ package struct Applier<Random: RandomSource> {
 
     package init(
         lock: any StateLock, sinks: SinkSet, format: KeyFormat, digestKey: DigestKey, actor: String,
-        clock: @escaping @Sendable () -> Instant, random: Random,
+        facts: [String: String] = [:], clock: @escaping @Sendable () -> Instant, random: Random,
         report: @escaping @Sendable (ApplyOutcome) -> Void = { _ in }
     ) {
         self.lock = lock
@@ -27,6 +29,7 @@ package struct Applier<Random: RandomSource> {
         self.format = format
         self.digestKey = digestKey
         self.actor = actor
+        self.facts = facts
         self.clock = clock
         self.random = random
         self.report = report
@@ -129,7 +132,8 @@ package struct Applier<Random: RandomSource> {
     }
 
     private func commit(_ writes: [Write], expecting serial: Int) throws -> Int {
-        try lock.commit(Transaction(expectedSerial: serial, at: clock(), actor: actor, writes: writes))
+        try lock.commit(
+            Transaction(expectedSerial: serial, at: clock(), actor: actor, facts: facts, writes: writes))
     }
 
     private func finish(_ change: Change, _ result: ApplyOutcome.Result, _ outcomes: inout [ApplyOutcome]) {

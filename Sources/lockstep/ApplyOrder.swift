@@ -14,8 +14,12 @@ struct ApplyOrder {
     var store: SQLiteStore
     /// The plan for the state under the lock; throws `Staleness` when it is not the one that was approved.
     var settled: (State, Instant) throws -> Plan
-    /// Where it was needed before, because it is taken out of the environment when it is read.
-    var digestKey: DigestKey?
+    /// Where they were needed before, because their source is taken out of the environment when it is read.
+    var keys: ProjectKeys?
+    /// The file of a signed checkpoint that the store must go on from, and that is renewed.
+    var checkpoint: String?
+    /// What ends access is done on an old copy of a store, too, and the copy is told of afterwards.
+    var endsAccess = false
 
     /// Plans again from the same manifests: whatever happened meanwhile, the digest must come out the same.
     static func planned(_ planning: Planning) -> ApplyOrder {
@@ -90,13 +94,22 @@ struct ApplyOrder {
     ) async throws -> Exit {
         let sinks = try self.sinks(delivery, for: plan, in: environment)
         guard !plan.effective.isEmpty else {
+            // An old copy of the store may well be what the manifests say.
+            let keys = try checkpoint == nil ? nil : keys ?? environment.keys(for: stored)
+            let witnesses = try environment.witnesses(of: project, in: store, checkpoint: checkpoint, keys: keys)
+            try witnesses.check()
             let heldBack = plan.changes.map { ApplyOutcome(change: $0, result: .heldBack) }
-            return report(plan, heldBack, in: environment, delivery)
+            let exit = report(plan, heldBack, in: environment, delivery)
+            try witnesses.renewKnown()
+            return exit
         }
         // Before anybody is asked anything: an apply that could not deliver is refused now.
         try await sinks.probe(for: plan.handovers)
         try environment.warnAboutPlaces(project)
-        let digestKey = try digestKey ?? environment.digestKey(for: stored)
+        let facts = try environment.variables.facts()
+        let keys = try keys ?? environment.keys(for: stored)
+        let witnesses = try environment.witnesses(of: project, in: store, checkpoint: checkpoint, keys: keys)
+        var oldCopy = try check(witnesses)
         if asking { try approve(in: environment) }
 
         let holder = LockHolder(
@@ -104,21 +117,38 @@ struct ApplyOrder {
         let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: timeout)
         defer { lock.release() }
         let state = try store.read(projectUID: project.uid)
+        if state.project.serial != stored.serial || state.project.lineage != stored.lineage {
+            oldCopy = try check(witnesses)
+        }
         let plan = try settled(state, environment.clock())
         let progress = Progress(total: plan.effective.count, console: environment.console)
         var applier = Applier(
             lock: lock, sinks: try self.sinks(delivery, for: plan, in: environment), format: project.keys,
-            digestKey: digestKey, actor: environment.actor,
+            digestKey: keys.digest, actor: environment.actor, facts: facts,
             clock: environment.clock, random: SystemRandom(), report: { _ in progress.step() })
         do {
             let outcomes = try await applier.apply(plan, to: state)
             progress.finish()
-            return report(plan, outcomes, in: environment, delivery)
+            // Told after the outcome: what is done is done.
+            let renewed = oldCopy == nil ? Result { try witnesses.renew() } : .success(())
+            let exit = report(plan, outcomes, in: environment, delivery)
+            if let oldCopy { throw oldCopy }
+            do { try renewed.get() } catch { throw CheckpointNotWritten(cause: error) }
+            return exit
         } catch let stopped as ApplyStopped {
             progress.finish()
+            // What was done stands in the log; the failure that stopped it is the one to tell.
+            if oldCopy == nil { try? witnesses.renew() }
             if !stopped.outcomes.isEmpty { _ = report(plan, stopped.outcomes, in: environment, delivery) }
             throw stopped
         }
+    }
+
+    /// Throws where the store's log does not go on from what is known of it; gives that back where the order ends access.
+    private func check(_ witnesses: LogWitnesses) throws -> LogRefusal? {
+        if endsAccess { return try witnesses.checkTolerantly() }
+        try witnesses.check()
+        return nil
     }
 
     /// Without options nothing is handed out, and the sink that stands there is never asked.
@@ -147,6 +177,11 @@ struct ApplyOrder {
         if outcomes.contains(where: \.isUndelivered) { return .undelivered }
         return plan.changes.contains { $0.heldBack != nil } ? .guarded : .done
     }
+}
+
+/// Everything is done, but the checkpoint of it could not be written.
+struct CheckpointNotWritten: Error {
+    var cause: any Error
 }
 
 extension ApplyOutcome {

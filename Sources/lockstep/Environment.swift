@@ -99,14 +99,14 @@ struct Environment {
             ?? ManifestFiles.join(folder, "\(Environment.stateFolder)/\(Environment.authorityKeyFile)")
     }
 
-    /// The digest key of the project's authority. The variable is taken out of the environment once it was read, so
-    /// that no program started later inherits it.
-    func digestKey(for project: StoredProject) throws -> DigestKey {
+    /// The keys of the project's authority. The variable is taken out of the environment once it was read, so that no
+    /// program started later inherits it.
+    func keys(for project: StoredProject) throws -> ProjectKeys {
         let authority = try authorityKey()
         guard authority.fingerprint == project.authority else {
             throw InputError.otherAuthority(expected: project.authority.id, found: authority.fingerprint.id)
         }
-        return authority.digestKey()
+        return ProjectKeys(digest: authority.digestKey(), checkpoint: authority.checkpointKey())
     }
 
     func authorityKey() throws -> AuthorityKey {

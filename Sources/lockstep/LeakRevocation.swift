@@ -9,19 +9,27 @@ struct LeakRevocation {
     let environment: Environment
     let reason: String
     let lockTimeout: Period
+    /// The file of a signed checkpoint that is renewed.
+    let checkpoint: String?
 
     func run() throws -> Exit {
         let (project, store, state) = try environment.stored()
-        let digestKey = try environment.digestKey(for: state.project)
-        let matches = try LeakSearch(digestKey: digestKey, console: environment.console).run(against: state)
+        let keys = try environment.keys(for: state.project)
+        let facts = try environment.variables.facts()
+        let witnesses = try environment.witnesses(of: project, in: store, checkpoint: checkpoint, keys: keys)
+        // Keys end on an old copy of the store, too; that it is one is told afterwards.
+        let oldCopy = try witnesses.checkTolerantly()
+        let matches = try LeakSearch(digestKey: keys.digest, console: environment.console).run(against: state)
         // Reading a large text takes its time: what was found is held against the state as it is by now.
         var current = try store.read(projectUID: project.uid)
         let usage = try store.usage(projectUID: project.uid)
         var response = respond(to: matches, in: current)
+        var renewed: Result<Void, any Error> = .success(())
         if !response.writes.isEmpty {
             try environment.warnAboutPlaces(project)
             do {
-                (current, response) = try carryOut(matches, project: project, store: store)
+                (current, response) = try carryOut(matches, project: project, store: store, facts)
+                if oldCopy == nil { renewed = Result { try witnesses.renew() } }
             } catch {
                 throw LeakedKeysWork(cause: error, findings: response.findings.filter { $0.result == .revoked })
             }
@@ -32,6 +40,8 @@ struct LeakRevocation {
         case .text: environment.console.print(view.text(style: environment.console.outputStyle))
         case .json: environment.console.print(view.json)
         }
+        if let oldCopy { throw oldCopy }
+        do { try renewed.get() } catch { throw CheckpointNotWritten(cause: error) }
         return response.findings.contains { $0.result.isMatch } ? .done : .nothingMatched
     }
 
@@ -41,7 +51,7 @@ struct LeakRevocation {
 
     /// Decides again by what is found under the lock, and writes it.
     private func carryOut(
-        _ matches: LeakMatches, project: ProjectManifest, store: SQLiteStore
+        _ matches: LeakMatches, project: ProjectManifest, store: SQLiteStore, _ facts: [String: String]
     ) throws -> (State, LeakResponse) {
         let holder = LockHolder(
             actor: environment.actor, processID: processID(), command: "revoke", since: environment.clock())
@@ -56,7 +66,8 @@ struct LeakRevocation {
         }
         try lock.commit(
             Transaction(
-                expectedSerial: state.project.serial, at: now, actor: environment.actor, writes: response.writes))
+                expectedSerial: state.project.serial, at: now, actor: environment.actor, facts: facts,
+                writes: response.writes))
         return (state, response)
     }
 }

@@ -134,4 +134,10 @@ enum InputError: Error, Hashable {
     case notAhead(CalendarDay)
     case unknownName(what: String, name: String, suggestions: [String])
     case badName(what: String, name: String, rule: String)
+    /// A variable that events would repeat.
+    case variableHoldsKey(name: String)
+    case badLastSeen(path: String)
+    case noCheckpointKey(paths: [String])
+    case badCheckpointKey(place: String)
+    case otherCheckpointKey(place: String, name: String)
 }

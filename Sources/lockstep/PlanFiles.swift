@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Reconcile
 internal import YAML
 
@@ -6,29 +5,7 @@ internal import YAML
 enum PlanFiles {
     static func write(_ planning: Planning, to path: String) throws {
         let bytes = try SavedPlan(plan: planning.plan, rows: RowsDigest(of: planning.state)).encoded()
-        // Written beside and renamed, so that a pipeline never picks up half a plan.
-        let partial = "\(path).partial-\(getpid())"
-        let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw InputError.notWritable(path: path, problem: errorText()) }
-        var problem: String?
-        bytes.withUnsafeBytes { buffer in
-            var done = 0
-            while done < buffer.count {
-                let count = Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
-                if count >= 0 {
-                    done += count
-                } else if errno != EINTR {
-                    problem = errorText()
-                    return
-                }
-            }
-        }
-        if close(descriptor) != 0, problem == nil { problem = errorText() }
-        if problem == nil, rename(partial, path) != 0 { problem = errorText() }
-        if let problem {
-            unlink(partial)
-            throw InputError.notWritable(path: path, problem: problem)
-        }
+        try WholeFile.write(bytes, to: path, mode: 0o644)
     }
 
     static func read(_ path: String) throws -> SavedPlan {

@@ -16,6 +16,7 @@ struct Adopt: LockstepCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var waiting: LockOptions
+    @OptionGroup var witness: CheckpointOptions
 
     // A list, so that a key beside the name is refused here, where nothing repeats it.
     @Argument(help: ArgumentHelp("The integration's name.", valueName: "name"))
@@ -37,7 +38,8 @@ struct Adopt: LockstepCommand {
     func run(in environment: Environment) async throws -> Exit {
         let desired = try environment.desired(nil).desired
         let (project, store, state) = try environment.stored()
-        let digestKey = try environment.digestKey(for: state.project)
+        let keys = try environment.keys(for: state.project)
+        let digestKey = keys.digest
         var input = AdoptionInput(format: project.keys, digestKey: digestKey)
         if let name = names.first {
             do throws(AdoptionFault) {
@@ -58,7 +60,8 @@ struct Adopt: LockstepCommand {
             } catch { throw AdoptionRefused(entries: faults + error.entries) }
             throw AdoptionRefused(entries: faults)
         }
-        order.digestKey = digestKey
+        order.keys = keys
+        order.checkpoint = witness.checkpoint
         return try await order.carryOut(in: environment, waiting: waiting, command: "adopt")
     }
 }

@@ -25,6 +25,7 @@ struct Apply: LockstepCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var manifests: ManifestOptions
     @OptionGroup var delivery: DeliveryOptions
+    @OptionGroup var witness: CheckpointOptions
 
     @Argument(help: "A plan saved by \"plan --out\".", completion: .file())
     var planFile: String?
@@ -48,7 +49,7 @@ struct Apply: LockstepCommand {
     }
 
     func run(in environment: Environment) async throws -> Exit {
-        let order =
+        var order =
             if let planFile {
                 try ApplyOrder.saved(
                     try PlanFiles.read(planFile), from: planFile, allowance: allowRevocations, in: environment)
@@ -67,6 +68,7 @@ struct Apply: LockstepCommand {
             console.note(PlanText(style: console.errorStyle).render(order.plan))
         }
         if let refusal = order.plan.guardFacts.refusal(allowingRevocations: allowRevocations) { throw refusal }
+        order.checkpoint = witness.checkpoint
         return try await order.carryOut(
             in: environment, delivery: delivery, asking: asking, command: "apply")
     }

@@ -13,6 +13,7 @@ struct Forget: LockstepCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var waiting: LockOptions
+    @OptionGroup var witness: CheckpointOptions
 
     @Argument(help: "The integration's name.")
     var name: String
@@ -22,9 +23,10 @@ struct Forget: LockstepCommand {
 
     func run(in environment: Environment) async throws -> Exit {
         let desired = try environment.desired(nil).desired
-        let order = try ApplyOrder.commanded(in: environment) { state, now in
+        var order = try ApplyOrder.commanded(in: environment) { state, now in
             try CommandPlan.forget(name, beside: desired, reason: reason, in: state, at: now)
         }
+        order.checkpoint = witness.checkpoint
         return try await order.carryOut(in: environment, waiting: waiting, command: "forget")
     }
 }

@@ -17,6 +17,7 @@ struct Revoke: LockstepCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var delivery: DeliveryOptions
+    @OptionGroup var witness: CheckpointOptions
 
     @Argument(help: "The integration's name.")
     var name: String?
@@ -43,12 +44,15 @@ struct Revoke: LockstepCommand {
     func run(in environment: Environment) async throws -> Exit {
         guard let name else {
             return try LeakRevocation(
-                environment: environment, reason: reason ?? "leaked", lockTimeout: delivery.lockTimeout
+                environment: environment, reason: reason ?? "leaked", lockTimeout: delivery.lockTimeout,
+                checkpoint: witness.checkpoint
             ).run()
         }
-        let order = try ApplyOrder.commanded(in: environment) { state, now in
+        var order = try ApplyOrder.commanded(in: environment) { state, now in
             try CommandPlan.revoke(name, reason: reason, in: state, at: now)
         }
+        order.checkpoint = witness.checkpoint
+        order.endsAccess = true
         return try await order.carryOut(in: environment, delivery: delivery, asking: false, command: "revoke")
     }
 }

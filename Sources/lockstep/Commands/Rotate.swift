@@ -10,6 +10,7 @@ struct Rotate: LockstepCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var delivery: DeliveryOptions
+    @OptionGroup var witness: CheckpointOptions
 
     @Argument(help: "The integration's name.")
     var name: String
@@ -21,9 +22,10 @@ struct Rotate: LockstepCommand {
     var reason: String?
 
     func run(in environment: Environment) async throws -> Exit {
-        let order = try ApplyOrder.commanded(in: environment) { state, now in
+        var order = try ApplyOrder.commanded(in: environment) { state, now in
             try CommandPlan.rotate(name, overlap: overlap, reason: reason, in: state, at: now)
         }
+        order.checkpoint = witness.checkpoint
         return try await order.carryOut(in: environment, delivery: delivery, asking: false, command: "rotate")
     }
 }

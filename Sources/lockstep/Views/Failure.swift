@@ -1,5 +1,6 @@
 internal import Keys
 internal import Leaks
+internal import Log
 internal import Manifests
 internal import Reconcile
 
@@ -65,6 +66,12 @@ struct Failure {
             fact =
                 "\(counted(keys.count, "leaked key")) not revoked: \(fact); found: "
                 + "\(keys.prefix(10).joined(separator: ", "))\(keys.count > 10 ? ", …" : "")"
+        case let error as LogRefusal: self.init(error)
+        case let error as CheckpointFault: self.init(error)
+        case let error as CheckpointNotWritten:
+            self.init(error.cause)
+            fact = "everything is done, but its checkpoint is not written: \(fact)"
+            hint = "lockstep history checkpoint --out FILE"
         case let error as ClockBehind:
             self.init(
                 .error, "this machine's clock (\(error.now)) is behind the last event (\(error.lastEventAt))",
@@ -300,6 +307,28 @@ extension Failure {
             self.init(
                 .error, "there is no \(what) \"\(name)\"",
                 hint: suggestions.isEmpty ? nil : "did you mean \(suggestions.joined(separator: ", "))?")
+        case .variableHoldsKey(let name):
+            self.init(
+                .error, "the variable \(name) holds a key, and events would repeat it",
+                hint: "unset \(name); if the key works, it has leaked: lockstep rotate NAME --overlap 0")
+        case .badLastSeen(let path):
+            self.init(
+                .error, "\(path) does not tell what was last seen of this project's log",
+                hint: "look who changed it; \"lockstep history verify --checkpoint FILE\" tells how the store stands, "
+                    + "and without the file nothing is compared with it")
+        case .noCheckpointKey(let paths):
+            self.init(
+                .error,
+                "there is no key to verify the checkpoint with, and no authority key at "
+                    + paths.joined(separator: " or "),
+                hint: "give --checkpoint-key or LOCKSTEP_CHECKPOINT_KEY; \"lockstep history checkpoint --key\" prints "
+                    + "it where the authority key is")
+        case .badCheckpointKey(let place):
+            self.init(
+                .error, "\(place) holds no key of checkpoints",
+                hint: "\"lockstep history checkpoint --key\" prints it: name+id+key")
+        case .otherCheckpointKey(let place, let name):
+            self.init(.error, "\(place) is the key of another log, \(name)")
         case .badName(let what, let name, let rule):
             self.init(.error, name.isEmpty ? "a \(what) name is needed" : "\"\(name)\" is no \(what) name", hint: rule)
         }
