@@ -184,8 +184,11 @@ package struct IntegrationRecord: Hashable, Sendable {
     /// revoked. Whoever revokes a key asks for no new one; a raised `generation` does.
     package var leakedKey: KeyRecord? {
         guard standing == .managed, currentKey == nil else { return nil }
-        let activated = keys.compactMap { key in key.activatedAt.map { (at: $0, key: key) } }
-        let newest = activated.max { ($0.at, $0.key.generation) < ($1.at, $1.key.generation) }
+        // One that was replaced and goes on until its date is never the newest, even where both came in one second.
+        let candidates = keys.compactMap { key in
+            key.retiresAt != nil && key.state != .revoked ? nil : key.activatedAt.map { (at: $0, key: key) }
+        }
+        let newest = candidates.max { ($0.at, $0.key.generation) < ($1.at, $1.key.generation) }
         return newest?.key.state == .revoked ? newest?.key : nil
     }
 

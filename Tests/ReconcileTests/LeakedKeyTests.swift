@@ -85,6 +85,19 @@ struct LeakedKeyTests {
         #expect(try world.plan(desired([spec(generation: 2)])).lines == ["issue a"])
     }
 
+    @Test("which of two keys of one second is the newer does not hang on the order of their rows", arguments: 0..<8)
+    func oneSecond(seed: UInt64) async throws {
+        var world = try World()
+        world.random = SeededRandom(seed: seed)
+        try await world.apply(desired([spec()]))
+        let first = try #require(try world.record("a")?.keys.first?.id)
+        try await world.carryOut(
+            try CommandPlan.rotate("a", overlap: nil, reason: nil, in: world.state, at: world.now))
+        let successor = try #require(try world.record("a")?.keys.firstIndex { $0.id != first })
+        try leak(successor, in: world)
+        #expect(try world.plan(desired([spec()])).changes.isEmpty)
+    }
+
     @Test("an unfinished rotation ends with the active key; an unfinished first issue is made again")
     func unfinished() async throws {
         var world = try World()
