@@ -21,7 +21,9 @@ package struct AdoptableKey: Hashable, Sendable {
         guard bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .notPrintable }
         guard bytes.count >= AdoptableKey.leastLength else { throw .tooShort }
         guard bytes.count <= AdoptableKey.mostLength else { throw .tooLong }
-        guard !bytes.starts(with: AuthorityKey.header.utf8) else { throw .authorityKey }
+        guard !bytes.starts(with: AuthorityKey.header.utf8), !bytes.starts(with: SealKey.header.utf8) else {
+            throw .authorityKey
+        }
         switch KeyFormat.reading(of: bytes) {
         case .key(let id): self.id = id
         case .mistyped: throw .mistyped
@@ -42,6 +44,6 @@ package enum AdoptableKeyFault: Error, Hashable, Sendable {
     case notPrintable
     /// It has the form of a key string, but not its length or its checksum.
     case mistyped
-    /// The text of an authority key.
+    /// The text of an authority key or a seal key.
     case authorityKey
 }

@@ -6,7 +6,7 @@ internal import Crypto
 /// each under its own `info`, so that one can be handed on without the others.
 package struct AuthorityKey: ~Copyable, @unchecked Sendable {
     private let bytes: UnsafeMutableBufferPointer<UInt8>
-    private static let size = 32
+    private static let size = HexText.size
     /// What its text form begins with.
     package static let header = "lockstep-authority-key-v1:"
     /// Hexadecimal digits in its text form.
@@ -24,16 +24,8 @@ package struct AuthorityKey: ~Copyable, @unchecked Sendable {
         // The storage comes first: a noncopyable value must be whole on every path, the failing ones included.
         bytes = .allocate(capacity: AuthorityKey.size)
         bytes.initialize(repeating: 0)
-        let space: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
-        guard let start = text.firstIndex(where: { !space($0) }), let last = text.lastIndex(where: { !space($0) })
-        else { return nil }
-        let trimmed = text[start...last]
-        let header = AuthorityKey.header.utf8
-        guard trimmed.count == header.count + 2 * AuthorityKey.size, trimmed.starts(with: header) else { return nil }
-        let digits = UnsafeBufferPointer(rebasing: trimmed.dropFirst(header.count))
-        for index in 0..<AuthorityKey.size {
-            guard let high = hexValue(digits[2 * index]), let low = hexValue(digits[2 * index + 1]) else { return nil }
-            bytes[index] = high << 4 | low
+        guard HexText.read(text, header: AuthorityKey.header, into: UnsafeMutableRawBufferPointer(bytes)) else {
+            return nil
         }
     }
 
@@ -44,32 +36,24 @@ package struct AuthorityKey: ~Copyable, @unchecked Sendable {
 
     /// Lends the text form with a line feed at its end, for the file that `init` writes.
     package func withText<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
-        let header = Array(AuthorityKey.header.utf8)
-        let text = UnsafeMutableRawBufferPointer.allocate(byteCount: header.count + 2 * bytes.count + 1, alignment: 1)
-        defer {
-            wipe(text)
-            text.deallocate()
-        }
-        text.copyBytes(from: header)
-        for (index, byte) in bytes.enumerated() {
-            text[header.count + 2 * index] = hexDigits[Int(byte >> 4)]
-            text[header.count + 2 * index + 1] = hexDigits[Int(byte & 15)]
-        }
-        text[text.count - 1] = UInt8(ascii: "\n")
-        return try body(UnsafeRawBufferPointer(text))
+        try HexText.with(UnsafeRawBufferPointer(bytes), header: AuthorityKey.header, body)
     }
 
-    /// What the store keeps to know this authority again: a public id, and a check value that a wrong key fails.
+    /// What the store keeps to know this authority again: a public id, and check values that a wrong key fails.
     package var fingerprint: AuthorityFingerprint {
         AuthorityFingerprint(
             id: hex(derive("lockstep/v1 authority id", count: 8).withUnsafeBytes(Array.init)),
-            check: derive("lockstep/v1 authority check", count: 32).withUnsafeBytes(Array.init))
+            check: derive("lockstep/v1 authority check", count: 32).withUnsafeBytes(Array.init),
+            sealCheck: sealKey().check)
     }
 
     /// The key under which key strings are digested.
     package func digestKey() -> DigestKey {
         DigestKey(key: derive("lockstep/v1 key digest", count: 32), authority: fingerprint.id)
     }
+
+    /// The key under which what is recorded is sealed.
+    package func sealKey() -> SealKey { SealKey(key: derive("lockstep/v1 seal", count: 32)) }
 
     /// The key that signs checkpoints of the audit log.
     package func checkpointKey() -> CheckpointKey {
@@ -90,10 +74,13 @@ package struct AuthorityFingerprint: Hashable, Sendable {
     package var id: String
     /// 32 bytes.
     package var check: [UInt8]
+    /// 32 bytes by which the seal key alone is known again (`SealKey.check`).
+    package var sealCheck: [UInt8]
 
-    package init(id: String, check: [UInt8]) {
+    package init(id: String, check: [UInt8], sealCheck: [UInt8]) {
         self.id = id
         self.check = check
+        self.sealCheck = sealCheck
     }
 }
 
@@ -122,24 +109,4 @@ package struct KeyDigest: Hashable, Sendable {
     package var bytes: [UInt8]
 
     package init(bytes: [UInt8]) { self.bytes = bytes }
-}
-
-private let hexDigits = Array("0123456789abcdef".utf8)
-
-private func hexValue(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    default: nil
-    }
-}
-
-/// Lower-case hexadecimal, for public values only.
-package func hex(_ bytes: some Sequence<UInt8>) -> String {
-    var text: [UInt8] = []
-    for byte in bytes {
-        text.append(hexDigits[Int(byte >> 4)])
-        text.append(hexDigits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
 }

@@ -21,8 +21,8 @@ extension Transaction {
             switch write.change {
             case .putIntegration(let record), .renameIntegration(_, let record):
                 if let rule = record.brokenRule { throw .ruleBroken(name: record.spec.name, rule) }
-            case .putCatalogue, .deleteCatalogue, .putPartner, .deletePartner, .deleteIntegration,
-                .nothing:
+            case .putCatalogue, .deleteCatalogue, .putPartner, .deletePartner, .deleteIntegration, .replaceAuthority,
+                .dropAuthority, .nothing:
                 break
             }
         }

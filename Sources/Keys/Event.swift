@@ -56,4 +56,10 @@ package enum EventAction: String, Hashable, Sendable, CaseIterable, Codable {
     case adopted
     /// Somebody said that this copy of the store is the one to go on with, though its log lacks what was seen before.
     case accepted
+    /// Nothing changed but the seal, because the authority key was replaced.
+    case resealed
+    /// The project has another authority key.
+    case authorityReplaced = "authority-replaced"
+    /// No key is left under a former authority, and it is forgotten.
+    case authorityDropped = "authority-dropped"
 }

@@ -1,7 +1,8 @@
 /// The gateway's question: what is the key with this digest good for now?
 package protocol KeyLookUp: Sendable {
-    /// One indexed read. `nil` when no key has the digest.
-    func lookUp(_ digest: KeyDigest, at now: Instant) throws -> KeyAnswer?
+    /// One indexed read. `nil` when no key has the digest, and when the integration that has it does not bear the seal of its
+    /// last event: what was edited by hand, or is older than the last event, opens nothing.
+    func lookUp(_ digest: KeyDigest, at now: Instant, checking seals: SealKey) throws -> KeyAnswer?
 
     /// Which of the keys the store knows by digest or by key id, in whatever project and state. One read of the store, in
     /// the order of the keys; `nil` for one that is new.

@@ -5,15 +5,18 @@ package struct State: Sendable {
     package var catalogues: [Stored<Catalogue>]
     package var partners: [Stored<Partner>]
     package var integrations: [Stored<IntegrationRecord>]
+    /// There was a seal key, so the verdicts say something.
+    package var sealsChecked: Bool
 
     package init(
         project: StoredProject, catalogues: [Stored<Catalogue>] = [], partners: [Stored<Partner>] = [],
-        integrations: [Stored<IntegrationRecord>] = []
+        integrations: [Stored<IntegrationRecord>] = [], sealsChecked: Bool = false
     ) {
         self.project = project
         self.catalogues = catalogues
         self.partners = partners
         self.integrations = integrations
+        self.sealsChecked = sealsChecked
     }
 }
 
@@ -26,17 +29,21 @@ package struct StoredProject: Hashable, Sendable {
     /// Raised by every transaction.
     package var serial: Int
     package var authority: AuthorityFingerprint
+    /// Those that were replaced and not dropped: keys may be left whose digests were made under them. Oldest first.
+    package var formerAuthorities: [AuthorityFingerprint]
     /// When the last event was written; a clock behind it must not write.
     package var lastEventAt: Instant
 
     package init(
-        uid: String, name: String, lineage: String, serial: Int, authority: AuthorityFingerprint, lastEventAt: Instant
+        uid: String, name: String, lineage: String, serial: Int, authority: AuthorityFingerprint,
+        formerAuthorities: [AuthorityFingerprint] = [], lastEventAt: Instant
     ) {
         self.uid = uid
         self.name = name
         self.lineage = lineage
         self.serial = serial
         self.authority = authority
+        self.formerAuthorities = formerAuthorities
         self.lastEventAt = lastEventAt
     }
 }
@@ -45,19 +52,27 @@ package struct StoredProject: Hashable, Sendable {
 package struct Stored<Resource: Hashable & Sendable>: Hashable, Sendable {
     /// What the rows hold; `nil` when they are gone.
     package var stored: Resource?
-    /// What was recorded; `nil` when Lockstep never wrote such a resource.
+    /// What was recorded; `nil` when Lockstep never wrote such a resource. To be shown, but not to be put back, where the seal
+    /// is `unproven`.
     package var recorded: Resource?
     /// The last event of Lockstep's own about it.
     package var event: EventReference?
+    package var seal: SealVerdict
 
-    package init(stored: Resource?, recorded: Resource?, event: EventReference?) {
+    package init(
+        stored: Resource?, recorded: Resource?, event: EventReference?, seal: SealVerdict = .notChecked
+    ) {
         self.stored = stored
         self.recorded = recorded
         self.event = event
+        self.seal = seal
     }
 
-    /// The rows were changed by something else.
-    package var hasDrifted: Bool { stored != recorded }
+    /// What the rows may be made to hold again.
+    package var proven: Resource? { seal == .unproven ? nil : recorded }
+
+    /// The rows were changed by something else, or what proves them was.
+    package var hasDrifted: Bool { stored != recorded || seal.isBroken }
 }
 
 /// Points to an event, with what a reason or a drift report says of it.

@@ -9,8 +9,11 @@
 /// - Each write appends its event to the project's log in the same transaction, with the row that `LogAppender` makes of
 ///   it, and the project's frontier follows: no event, no change; no leaf, no event.
 package protocol StateStore: Sendable {
-    /// The state of a project. Throws `StoreError.unknownProject` when the store has none with that uid.
-    func read(projectUID: String) throws -> State
+    /// The state of a project, with the verdict of each resource's seal; `notChecked` without a seal key. What is recorded is
+    /// what the last event of a resource's kind and name wrote (`SealEvidence`). `sealKey` is asked once, for the key that fits
+    /// the project as this very read finds it; what it throws is passed on. Throws `StoreError.unknownProject` when the store
+    /// has none with that uid.
+    func read(projectUID: String, sealKey: (StoredProject) throws -> SealKey?) throws -> State
 
     /// Events of a project, oldest first.
     func events(projectUID: String, matching query: EventQuery) throws -> [Event]
@@ -37,6 +40,11 @@ package protocol StateStore: Sendable {
     func lock(projectUID: String, holder: LockHolder, timeout: Period) throws -> any StateLock
 }
 
+extension StateStore {
+    /// The state without a look at its seals.
+    package func read(projectUID: String) throws -> State { try read(projectUID: projectUID) { _ in nil } }
+}
+
 /// The right to write, held.
 package protocol StateLock: Sendable {
     /// Carries out the writes in order and raises the serial by one. Throws `StoreError.serialMoved` when the project's
@@ -57,15 +65,19 @@ package struct Transaction: Sendable {
     /// What else is known of its events; it goes into the leaf of each.
     package var facts: [String: String]
     package var writes: [Write]
+    /// Seals what is recorded: no change without a seal.
+    package var sealer: Sealer
 
     package init(
-        expectedSerial: Int, at: Instant, actor: String, facts: [String: String] = [:], writes: [Write]
+        expectedSerial: Int, at: Instant, actor: String, facts: [String: String] = [:], writes: [Write],
+        sealer: Sealer
     ) {
         self.expectedSerial = expectedSerial
         self.at = at
         self.actor = actor
         self.facts = facts
         self.writes = writes
+        self.sealer = sealer
     }
 }
 
@@ -96,8 +108,13 @@ package enum ResourceChange: Sendable {
     case renameIntegration(from: String, to: IntegrationRecord)
     /// Deletes rows that Lockstep never wrote.
     case deleteIntegration(String)
-    /// No row changes: an event of the project itself, whose name is given.
-    case nothing(project: String)
+    /// No row changes: an event of the project itself.
+    case nothing
+    /// Another authority from now on; the one before is kept as a former one. Whoever writes this puts every resource again in
+    /// the same transaction, so that all of them bear the new seal.
+    case replaceAuthority(AuthorityFingerprint)
+    /// Forgets a former authority, by its id.
+    case dropAuthority(String)
 }
 
 /// Which events are asked for.

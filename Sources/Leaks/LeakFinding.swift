@@ -5,6 +5,9 @@ package struct LeakFinding: Hashable, Sendable {
     package enum Result: String, Hashable, Sendable, CaseIterable {
         case revoked
         case alreadyRevoked = "already_revoked"
+        /// The key id is known, but whether the string is that key nobody can tell without the key of the authority under
+        /// which it was digested.
+        case notSearched = "not_searched"
         /// The key id is known, but the string is not the key that was issued under it.
         case digestDiffers = "digest_differs"
         /// A key string whose key id is not known here.

@@ -3,7 +3,7 @@ package import Keys
 /// What the candidates of a text came to: the keys of a project, known by their digests, and what else has the form of
 /// a key string. Holds digests and key ids, never a key.
 package struct LeakMatches: Sendable {
-    private let digestKey: DigestKey
+    private let digestKeys: [DigestKey]
     private let known: Set<KeyDigest>
     private var found: [KeyDigest: (key: FoundKey, lastWord: Int, order: Int)] = [:]
     private var strangers = 0
@@ -17,9 +17,9 @@ package struct LeakMatches: Sendable {
     /// Key strings that no digest is known of are kept up to this number: anybody can make them up.
     package static let strangerLimit = 10_000
 
-    /// `known`: the digests of the project's keys.
-    package init(digestKey: DigestKey, known: Set<KeyDigest>) {
-        self.digestKey = digestKey
+    /// `digestKeys`: of the project's authority, then of those that were replaced. `known`: the digests of its keys.
+    package init(digestKeys: [DigestKey], known: Set<KeyDigest>) {
+        self.digestKeys = digestKeys
         self.known = known
     }
 
@@ -29,7 +29,7 @@ package struct LeakMatches: Sendable {
         let hash = hasher.finalize()
         let place = hash & (nothing.count - 1)
         if nothing[place] == hash, candidate.keyID == nil { return }
-        let digest = digestKey.digest(candidate.bytes)
+        let digest = digest(candidate)
         guard known.contains(digest) || candidate.keyID != nil else {
             nothing[place] = hash
             return
@@ -51,6 +51,13 @@ package struct LeakMatches: Sendable {
         found[digest] = (
             FoundKey(digest: digest, keyID: candidate.keyID, occurrences: 1), candidate.word, found.count
         )
+    }
+
+    /// The digest that is known; of a stranger the one under the project's own authority.
+    private func digest(_ candidate: Candidate) -> KeyDigest {
+        let digest = digestKeys[0].digest(candidate.bytes)
+        guard !known.contains(digest) else { return digest }
+        return digestKeys.dropFirst().lazy.map { $0.digest(candidate.bytes) }.first { known.contains($0) } ?? digest
     }
 
     /// In the order in which they came up.

@@ -16,7 +16,10 @@ package struct LeakResponse: Sendable {
         Set(state.integrations.flatMap { [$0.recorded, $0.stored] }.flatMap { $0?.keys ?? [] }.map(\.digest))
     }
 
-    package init(to found: [FoundKey], in state: State, reason: String, at now: Instant) {
+    /// `searched`: the ids of the authorities under which the text was digested.
+    package init(
+        to found: [FoundKey], in state: State, searched: Set<String>, reason: String, at now: Instant
+    ) {
         let known = KnownKeys(state)
         var matched: [Int: [(found: FoundKey, key: KnownKeys.Match)]] = [:]
         var others: [LeakFinding] = []
@@ -25,9 +28,12 @@ package struct LeakResponse: Sendable {
                 matched[match.integration, default: []].append((found, match))
             } else if let id = found.keyID {
                 let owner = known.owner(of: id).map { state.integrations[$0] }
+                let key = (owner?.recorded ?? owner?.stored)?.keys.first { $0.id == id }
+                let wasSearched = key.map { searched.contains($0.authority) } ?? true
                 others.append(
                     LeakFinding(
-                        keyID: id, result: owner == nil ? .unknown : .digestDiffers,
+                        keyID: id,
+                        result: owner == nil ? .unknown : wasSearched ? .digestDiffers : .notSearched,
                         integration: owner?.stored ?? owner?.recorded, occurrences: found.occurrences))
             }
         }
@@ -51,19 +57,20 @@ package struct LeakResponse: Sendable {
     ) {
         guard let seen = integration.stored ?? integration.recorded else { return }
         let ending = leaked.filter(\.key.isAlive).map(\.key.key.id)
-        let activeLeaked = integration.recorded?.currentKey.map { ending.contains($0.id) } ?? false
+        let activeLeaked = integration.proven?.currentKey.map { ending.contains($0.id) } ?? false
         let along =
             activeLeaked
-            ? integration.recorded?.keys.filter { $0.state == .pending && !ending.contains($0.id) }.map(\.id) ?? []
+            ? integration.proven?.keys.filter { $0.state == .pending && !ending.contains($0.id) }.map(\.id) ?? []
             : []
-        let after = integration.recorded.map { $0.revoking(ending + along, at: now) }
+        // What nothing proves is not written anew: all of it ends.
+        let after = integration.proven.map { $0.revoking(ending + along, at: now) }
         for (found, match) in leaked {
             findings.append(
                 LeakFinding(
                     keyID: match.key.id, result: match.isAlive ? .revoked : .alreadyRevoked, integration: seen,
                     key: match.key, stateBefore: match.isAlive ? seen.state(of: match.key, at: now) : .revoked,
                     occurrences: found.occurrences,
-                    revokedAlong: match.key.id == integration.recorded?.currentKey?.id ? along : [],
+                    revokedAlong: match.key.id == integration.proven?.currentKey?.id ? along : [],
                     stillWorking: after?.workingKeys(at: now) ?? []))
         }
         // Rows that no event explains have no record to be put back to.

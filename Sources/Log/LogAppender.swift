@@ -15,13 +15,27 @@ package struct LogAppender: Sendable {
 
     /// `frontier` is the one that the store holds for the project.
     package init(_ transaction: Transaction, project uid: String, frontier: Frontier) {
+        self.init(
+            project: uid, serial: transaction.expectedSerial + 1, at: transaction.at, actor: transaction.actor,
+            facts: transaction.facts, frontier: frontier)
+    }
+
+    /// For the first transaction of a project.
+    package init(first project: StoredProject, actor: String) {
+        self.init(
+            project: project.uid, serial: 1, at: project.lastEventAt, actor: actor, facts: [:], frontier: Frontier())
+    }
+
+    private init(
+        project: String, serial: Int, at: Instant, actor: String, facts: [String: String], frontier: Frontier
+    ) {
+        self.project = project
+        self.serial = serial
+        self.at = at
+        self.actor = actor
+        self.facts = facts
+        factsText = FactsColumn.text(facts)
         self.frontier = frontier
-        project = uid
-        serial = transaction.expectedSerial + 1
-        at = transaction.at
-        actor = transaction.actor
-        facts = transaction.facts
-        factsText = FactsColumn.text(transaction.facts)
     }
 
     /// The row of the event that tells of a write: of a resource that now has the body whose digest is given, too, or that

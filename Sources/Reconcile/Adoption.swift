@@ -7,13 +7,16 @@ package struct Adoption: Hashable, Sendable {
     /// The key's own, or a drawn one.
     package var id: KeyID
     package var digest: KeyDigest
+    /// What it would be known by under former authorities.
+    package var formerDigests: [KeyDigest]
     /// The line of the input, from 1; `nil` for a single key.
     package var line: Int?
 
-    package init(name: String, id: KeyID, digest: KeyDigest, line: Int? = nil) {
+    package init(name: String, id: KeyID, digest: KeyDigest, formerDigests: [KeyDigest] = [], line: Int? = nil) {
         self.name = name
         self.id = id
         self.digest = digest
+        self.formerDigests = formerDigests
         self.line = line
     }
 }

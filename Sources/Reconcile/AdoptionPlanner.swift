@@ -22,7 +22,7 @@ package struct AdoptionPlanner {
         plan = Planner.plan(desired, against: state, at: now)
         wanted = Dictionary(
             desired.integrations.map { ($0.spec.name, $0.spec) }, uniquingKeysWith: { first, _ in first })
-        unexplained = Set(state.integrations.filter { $0.recorded == nil }.compactMap(\.stored?.spec.name))
+        unexplained = Set(state.integrations.filter { $0.proven == nil }.map(\.name))
         let byKind = Dictionary(grouping: plan.changes, by: \.kind)
         changes = Dictionary(grouping: byKind[.integration] ?? [], by: \.name)
         resources = [ResourceKind.api, .partner].reduce(into: [:]) { resources, kind in

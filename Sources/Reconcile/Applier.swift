@@ -11,6 +11,7 @@ package struct Applier<Random: RandomSource> {
     package let sinks: SinkSet
     package let format: KeyFormat
     package let digestKey: DigestKey
+    package let sealer: Sealer
     package let actor: String
     /// What is known besides of everything that it does; goes into every event.
     package let facts: [String: String]
@@ -20,7 +21,7 @@ package struct Applier<Random: RandomSource> {
     package let report: @Sendable (ApplyOutcome) -> Void
 
     package init(
-        lock: any StateLock, sinks: SinkSet, format: KeyFormat, digestKey: DigestKey, actor: String,
+        lock: any StateLock, sinks: SinkSet, format: KeyFormat, digestKey: DigestKey, sealer: Sealer, actor: String,
         facts: [String: String] = [:], clock: @escaping @Sendable () -> Instant, random: Random,
         report: @escaping @Sendable (ApplyOutcome) -> Void = { _ in }
     ) {
@@ -28,6 +29,7 @@ package struct Applier<Random: RandomSource> {
         self.sinks = sinks
         self.format = format
         self.digestKey = digestKey
+        self.sealer = sealer
         self.actor = actor
         self.facts = facts
         self.clock = clock
@@ -133,7 +135,8 @@ package struct Applier<Random: RandomSource> {
 
     private func commit(_ writes: [Write], expecting serial: Int) throws -> Int {
         try lock.commit(
-            Transaction(expectedSerial: serial, at: clock(), actor: actor, facts: facts, writes: writes))
+            Transaction(
+                expectedSerial: serial, at: clock(), actor: actor, facts: facts, writes: writes, sealer: sealer))
     }
 
     private func finish(_ change: Change, _ result: ApplyOutcome.Result, _ outcomes: inout [ApplyOutcome]) {

@@ -10,6 +10,7 @@ extension CommandPlan {
     ) throws(Refusal) -> Plan {
         let current = try working(name, in: state)
         guard let recorded = current.recorded else { throw .noWorkingKey(name: name) }
+        guard current.seal != .unproven else { throw .unproven(name: name) }
         guard recorded.standing != .forgotten else { throw .alreadyForgotten(name: name, current.event) }
         if let manifest = desired.integrations.first(where: { $0.spec.name == name || $0.formerly == .name(name) }) {
             throw .manifestThere(name: name, manifest.places.place(of: .resource))

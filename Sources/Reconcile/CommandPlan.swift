@@ -19,6 +19,8 @@ package enum CommandPlan {
         case twoRetiring(name: String, until: Instant)
         /// No manifest stands behind it, so nothing says how it is to be replaced.
         case forgotten(name: String)
+        /// Neither its rows nor what is recorded bear a seal: which of its keys are genuine nobody can tell.
+        case unproven(name: String)
         case alreadyForgotten(name: String, EventReference?)
         /// The manifest that stands behind it, by its name or as the former one.
         case manifestThere(name: String, Place)
@@ -30,6 +32,7 @@ package enum CommandPlan {
     ) throws(Refusal) -> Plan {
         let current = try working(name, in: state)
         guard let recorded = current.recorded else { throw .noWorkingKey(name: name) }
+        guard current.seal != .unproven else { throw .unproven(name: name) }
         guard recorded.standing != .forgotten else { throw .forgotten(name: name) }
         if let expires = recorded.spec.expires, now >= expires.end { throw .expired(name: name, on: expires) }
         if recorded.spec.suspended { throw .suspended(name: name) }
@@ -77,6 +80,7 @@ package enum CommandPlan {
         if let recorded = current.recorded, let stored = current.stored, recorded != stored {
             reasons += recorded.driftDifferences(to: stored).map { .rowsChanged($0, current.event) }
         }
+        if current.seal.isBroken { reasons.append(.sealBroken(current.seal, current.event)) }
         let change = Change(
             action: action, kind: .integration, name: target.spec.name, reasons: reasons,
             content: .integration(before: current.stored, after: target))
@@ -86,6 +90,7 @@ package enum CommandPlan {
             changes: [change], notices: [], unchanged: 0,
             guardFacts: GuardFacts(hadAccess: 0, ending: [], managed: 0, manifests: 1, limit: .count(0)),
             catalogues: state.catalogues.compactMap { $0.recorded ?? $0.stored },
-            digest: PlanDigest(project: identity, lineage: state.project.lineage, changes: [change]))
+            digest: PlanDigest(project: identity, lineage: state.project.lineage, changes: [change]),
+            sealsChecked: state.sealsChecked)
     }
 }

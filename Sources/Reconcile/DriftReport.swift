@@ -11,6 +11,7 @@ package struct DriftReport: Sendable {
         package var finding: Finding
         /// The last event of Lockstep's own about the resource.
         package var event: EventReference?
+        package var seal: SealVerdict
     }
 
     package enum Finding: Sendable, Hashable {
@@ -18,6 +19,8 @@ package struct DriftReport: Sendable {
         case changed([FieldDifference])
         case missing
         case unexplained
+        /// The rows hold what was recorded, and yet the seals are not what they should be.
+        case sealBroken
     }
 
     package init(of state: State) {
@@ -32,13 +35,15 @@ package struct DriftReport: Sendable {
         _ kind: ResourceKind, _ name: String, _ pair: Stored<Resource>,
         differences: (Resource, Resource) -> [FieldDifference]
     ) -> Item? {
-        switch (pair.recorded, pair.stored) {
+        func item(_ finding: Finding) -> Item {
+            Item(kind: kind, name: name, finding: finding, event: pair.event, seal: pair.seal)
+        }
+        return switch (pair.recorded, pair.stored) {
         case (let recorded?, let stored?):
-            recorded == stored
-                ? nil
-                : Item(kind: kind, name: name, finding: .changed(differences(recorded, stored)), event: pair.event)
-        case (.some, nil): Item(kind: kind, name: name, finding: .missing, event: pair.event)
-        case (nil, .some): Item(kind: kind, name: name, finding: .unexplained, event: pair.event)
+            recorded != stored
+                ? item(.changed(differences(recorded, stored))) : pair.seal.isBroken ? item(.sealBroken) : nil
+        case (.some, nil): item(.missing)
+        case (nil, .some): item(.unexplained)
         case (nil, nil): nil
         }
     }

@@ -85,8 +85,8 @@ extension Plan {
         let known = Dictionary(state.integrations.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         return changes.allSatisfy { change in
             guard case .integration(_, let after) = change.content, !after.deletesRows else { return true }
-            var expected = known[change.name]?.recorded?.keys ?? []
-            if let former = change.formerName { expected += known[former]?.recorded?.keys ?? [] }
+            var expected = known[change.name]?.proven?.keys ?? []
+            if let former = change.formerName { expected += known[former]?.proven?.keys ?? [] }
             return after.keys == expected
         }
     }

@@ -19,6 +19,8 @@ package struct Plan: Sendable {
     package var catalogues: [Catalogue]
     /// See `PlanDigest`.
     package var digest: PlanDigest
+    /// There was a seal key when it was made.
+    package var sealsChecked: Bool
 
     /// Changes that apply would carry out.
     package var effective: [Change] { changes.filter { $0.heldBack == nil } }

@@ -331,7 +331,7 @@ extension Planner {
         append(
             .revoke, name: rows.spec.name, before: rows,
             after: IntegrationTarget(spec: rows.spec, standing: .removed, deletesRows: true),
-            reasons: [.rowsUnexplained])
+            reasons: driftReasons(current) { $0.driftDifferences(to: $1) })
     }
 
     /// Puts back rows of an integration that needs nothing else.

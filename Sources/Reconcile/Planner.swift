@@ -31,7 +31,7 @@ package struct Planner {
 
     private init(desired: Desired, state: State, now: Instant) {
         self.desired = desired
-        self.state = state
+        self.state = state.withoutUnproven
         self.now = now
         deliveries = Dictionary(
             desired.partners.compactMap { found in found.partner.delivery.map { (found.partner.name, $0) } },
@@ -64,7 +64,8 @@ package struct Planner {
                 managed: managed + state.partners.count { $0.recorded != nil && !keptForForgotten.contains($0.name) },
                 manifests: desired.manifestCount, limit: desired.project.guardLimit),
             catalogues: knownCatalogues,
-            digest: PlanDigest(project: identity, lineage: state.project.lineage, changes: changes))
+            digest: PlanDigest(project: identity, lineage: state.project.lineage, changes: changes),
+            sealsChecked: state.sealsChecked)
     }
 
     /// The desired catalogues, then stored ones of other names: every id in the changes belongs to one of them.
@@ -78,7 +79,10 @@ package struct Planner {
         let stored = Dictionary(state.catalogues.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for wanted in desired.catalogues {
             let current = stored[wanted.catalogue.name]
-            guard current?.stored != wanted.catalogue || current?.recorded != wanted.catalogue else { continue }
+            guard
+                current?.stored != wanted.catalogue || current?.recorded != wanted.catalogue
+                    || current?.hasDrifted ?? false
+            else { continue }
             let difference = CatalogueDifference(from: current?.recorded, to: wanted.catalogue)
             var reasons: [Reason] = []
             if current?.recorded == nil {
@@ -101,7 +105,8 @@ package struct Planner {
             changes.append(
                 Change(
                     action: .delete, kind: .api, name: current.name,
-                    reasons: [current.recorded == nil ? .rowsUnexplained : isBuiltIn ? .unused : .removed],
+                    reasons: current.recorded == nil
+                        ? driftReasons(current) { $0.driftDifferences(to: $1) } : [isBuiltIn ? .unused : .removed],
                     content: .catalogue(before: current.stored, after: nil)))
         }
     }
@@ -110,7 +115,10 @@ package struct Planner {
         let stored = Dictionary(state.partners.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for wanted in desired.partners {
             let current = stored[wanted.partner.name]
-            guard current?.stored != wanted.partner || current?.recorded != wanted.partner else { continue }
+            guard
+                current?.stored != wanted.partner || current?.recorded != wanted.partner
+                    || current?.hasDrifted ?? false
+            else { continue }
             var reasons: [Reason] = []
             if let recorded = current?.recorded {
                 reasons += recorded.fieldDifferences(to: wanted.partner).map { .fieldChanged($0, wanted.place) }
@@ -128,7 +136,8 @@ package struct Planner {
             changes.append(
                 Change(
                     action: .delete, kind: .partner, name: current.name,
-                    reasons: [current.recorded == nil ? .rowsUnexplained : .removed],
+                    reasons: current.recorded == nil
+                        ? driftReasons(current) { $0.fieldDifferences(to: $1) } : [.removed],
                     content: .partner(before: current.stored, after: nil)))
         }
     }
@@ -156,12 +165,13 @@ package struct Planner {
     func driftReasons<Resource>(
         _ current: Stored<Resource>, differences: (Resource, Resource) -> [FieldDifference]
     ) -> [Reason] {
-        switch (current.recorded, current.stored) {
+        let seal: [Reason] = current.seal.isBroken ? [.sealBroken(current.seal, current.event)] : []
+        return switch (current.recorded, current.stored) {
         case (nil, nil): []
         case (.some, nil): [.rowsMissing(current.event)]
-        case (nil, .some): [.rowsUnexplained]
+        case (nil, .some): [.rowsUnexplained] + seal
         case (let recorded?, let stored?):
-            recorded == stored ? [] : differences(recorded, stored).map { .rowsChanged($0, current.event) }
+            (recorded == stored ? [] : differences(recorded, stored).map { .rowsChanged($0, current.event) }) + seal
         }
     }
 

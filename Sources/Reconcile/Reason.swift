@@ -24,6 +24,8 @@ package enum Reason: Hashable, Sendable, Codable {
     case rowsMissing(EventReference?)
     /// Rows that no event explains.
     case rowsUnexplained
+    /// The rows, or what is recorded of them, do not bear Lockstep's seal.
+    case sealBroken(SealVerdict, EventReference?)
     /// Asked for by a command, such as `lockstep rotate` or `lockstep revoke`.
     case command(text: String?)
     /// Nothing uses the built-in catalogue any more.
@@ -35,7 +37,7 @@ package enum Reason: Hashable, Sendable, Codable {
             .takenUp, .unused:
             .manifest
         case .rotationDue: .time
-        case .rowsChanged, .rowsMissing, .rowsUnexplained, .noWorkingKey: .drift
+        case .rowsChanged, .rowsMissing, .rowsUnexplained, .sealBroken, .noWorkingKey: .drift
         case .deliveryUnfinished, .command: .command
         }
     }
@@ -57,6 +59,7 @@ package enum Reason: Hashable, Sendable, Codable {
         case .rowsChanged: "rows-changed"
         case .rowsMissing: "rows-missing"
         case .rowsUnexplained: "rows-unexplained"
+        case .sealBroken: "seal-broken"
         case .command: "command"
         case .unused: "unused"
         }

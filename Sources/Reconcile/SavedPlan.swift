@@ -117,6 +117,7 @@ private struct PlanFile: Codable {
     var unchanged: Int
     var `guard`: GuardFacts
     var catalogues: [Catalogue]
+    var seals_checked: Bool
 
     init(plan: Plan, rows: RowsDigest) {
         project = plan.project
@@ -131,6 +132,7 @@ private struct PlanFile: Codable {
         unchanged = plan.unchanged
         self.guard = plan.guardFacts
         catalogues = plan.catalogues
+        seals_checked = plan.sealsChecked
     }
 
     /// `nil` when the content is not what the digest names.
@@ -152,7 +154,7 @@ private struct PlanFile: Codable {
         return Plan(
             project: project, lineage: lineage, serial: serial, createdAt: createdAt, validUntil: validUntil,
             changes: restored, notices: notices, unchanged: unchanged, guardFacts: self.guard,
-            catalogues: catalogues, digest: PlanDigest(text: digest))
+            catalogues: catalogues, digest: PlanDigest(text: digest), sealsChecked: seals_checked)
     }
 }
 

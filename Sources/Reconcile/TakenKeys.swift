@@ -20,7 +20,9 @@ struct TakenKeys {
 
     /// `holder`: what the store says of the key, which has other projects too.
     func check(_ adoption: Adoption, _ holder: KeyHolder?) throws(AdoptionFault) {
-        if let name = digests[adoption.digest] { throw .knownKey(integration: name) }
+        for digest in [adoption.digest] + adoption.formerDigests {
+            if let name = digests[digest] { throw .knownKey(integration: name) }
+        }
         if let holder, holder.isSameKey {
             throw .knownKey(integration: holder.projectUID == uid ? holder.integration : nil)
         }

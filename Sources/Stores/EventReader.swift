@@ -6,13 +6,15 @@ struct EventReader {
     private let statement: SQLStatement
 
     init(_ database: Database) throws {
-        statement = try SQLStatement("SELECT at, actor, action, reason, body FROM event WHERE sequence = ?", database)
+        statement = try SQLStatement(
+            "SELECT at, actor, action, reason, body, seal FROM event WHERE sequence = ?", database)
     }
 
     /// An event with the canonical bytes of the resource that it recorded; `nil` where it recorded none.
     struct Content {
         var reference: EventReference
         var body: [UInt8]?
+        var seal: Seal?
 
         /// The recorded integration. Without it nobody can say what the rows should hold: no drift, but an error.
         func integration() throws(StoreError) -> IntegrationRecord {
@@ -43,6 +45,6 @@ struct EventReader {
         let reference = EventReference(
             sequence: Int(sequence), at: Instant(seconds: statement.integer(0) ?? 0), actor: statement.text(1) ?? "",
             action: action, reason: statement.text(3))
-        return Content(reference: reference, body: statement.bytes(4))
+        return Content(reference: reference, body: statement.bytes(4), seal: statement.bytes(5).map(Seal.init))
     }
 }

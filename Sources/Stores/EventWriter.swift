@@ -6,26 +6,23 @@ internal import Log
 struct EventWriter {
     private let projectUID: String
     private var log: LogAppender
+    private let sealer: Sealer
     private let database: Database
     private let append: SQLStatement
     private let record: SQLStatement
     private let forget: SQLStatement
 
     /// `log` goes on from the frontier that the project has in this transaction.
-    init(_ log: LogAppender, projectUID: String, _ database: Database) throws {
+    init(_ log: LogAppender, sealer: Sealer, projectUID: String, _ database: Database) throws {
         self.projectUID = projectUID
         self.log = log
+        self.sealer = sealer
         self.database = database
-        append = try SQLStatement(
-            """
-            INSERT INTO event (project, position, serial, at, actor, action, kind, name, former_name, key_id, reason,
-                facts, leaf, body)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, database)
+        append = try SQLStatement(EventWriter.insertion, database)
         record = try SQLStatement(
             """
-            INSERT INTO recorded (project, kind, name, digest, event) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET digest = excluded.digest, event = excluded.event
+            INSERT INTO recorded (project, kind, name, digest, event, seal) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET digest = excluded.digest, event = excluded.event, seal = excluded.seal
             """, database)
         forget = try SQLStatement("DELETE FROM recorded WHERE project = ? AND kind = ? AND name = ?", database)
     }
@@ -35,13 +32,15 @@ struct EventWriter {
         _ kind: ResourceKind, _ name: String, _ body: [UInt8], _ write: Write, formerName: String? = nil
     ) throws {
         let digest = RecordDigest(of: body)
-        let event = try append(
-            log.append(write, kind: kind, name: name, formerName: formerName, body: body, digest: digest))
+        let row = log.append(write, kind: kind, name: name, formerName: formerName, body: body, digest: digest)
+        let seal = sealer.seal(kind, name, serial: row.serial, digest: digest)
+        let event = try append(row, seal)
         if let formerName {
             try forget.run(.text(projectUID), .text(kind.rawValue), .text(formerName))
         }
         try record.run(
-            .text(projectUID), .text(kind.rawValue), .text(name), .blob(digest.bytes), .integer(event))
+            .text(projectUID), .text(kind.rawValue), .text(name), .blob(digest.bytes), .integer(event),
+            .blob(seal.bytes))
     }
 
     /// The event of a resource that is no more.
@@ -51,24 +50,44 @@ struct EventWriter {
     }
 
     /// An event of the project itself.
-    mutating func note(_ project: String, _ write: Write) throws {
-        _ = try append(log.append(write, kind: nil, name: project))
+    mutating func note(_ write: Write) throws {
+        let project = try SQLStatement("SELECT name FROM project WHERE uid = ?", database)
+        try project.bind(.text(projectUID))
+        defer { project.reset() }
+        guard try project.step(), let name = project.text(0) else { return }
+        _ = try append(log.append(write, kind: nil, name: name))
     }
-
-    /// The first event of a project.
-    mutating func initialize(_ project: String) throws { _ = try append(log.initialized(project)) }
 
     /// Keeps where the log ends: the last step of every transaction.
-    func finish() throws {
-        try SQLStatement("UPDATE project SET frontier = ? WHERE uid = ?", database)
-            .run(.blob(log.frontier.bytes), .text(projectUID))
+    func finish() throws { try EventWriter.keep(log.frontier, of: projectUID, database) }
+
+    /// The first event of a project whose row was just written.
+    static func initialize(_ project: StoredProject, actor: String, _ database: Database) throws {
+        var log = LogAppender(first: project, actor: actor)
+        try run(SQLStatement(insertion, database), log.initialized(project.name), nil, projectUID: project.uid)
+        try keep(log.frontier, of: project.uid, database)
     }
 
-    private func append(_ row: EventRow) throws -> Int64 {
+    private func append(_ row: EventRow, _ seal: Seal? = nil) throws -> Int64 {
+        try EventWriter.run(append, row, seal, projectUID: projectUID)
+        return database.lastInsertedRowID
+    }
+
+    private static func run(_ append: SQLStatement, _ row: EventRow, _ seal: Seal?, projectUID: String) throws {
         try append.run(
             .text(projectUID), .integer(row.index), .integer(row.serial), .integer(row.at.seconds), .text(row.actor),
             .text(row.action), .text(row.kind), .text(row.name), .text(row.formerName), .text(row.keyID),
-            .text(row.reason), .text(row.facts), .blob(row.leaf), .blob(row.body))
-        return database.lastInsertedRowID
+            .text(row.reason), .text(row.facts), .blob(row.leaf), .blob(row.body), .blob(seal?.bytes))
     }
+
+    private static func keep(_ frontier: Frontier, of projectUID: String, _ database: Database) throws {
+        try SQLStatement("UPDATE project SET frontier = ? WHERE uid = ?", database)
+            .run(.blob(frontier.bytes), .text(projectUID))
+    }
+
+    private static let insertion = """
+        INSERT INTO event (project, position, serial, at, actor, action, kind, name, former_name, key_id, reason,
+            facts, leaf, body, seal)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
 }

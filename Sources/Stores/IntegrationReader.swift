@@ -1,152 +1,155 @@
 internal import GRDB
 internal import Keys
 
-/// Reads the integrations of a project: two streaming statements, rows with their keys and what was recorded, are
-/// walked side by side in the order of names.
+/// Reads the integrations of a project: three streaming statements, rows with their keys, what was recorded and the last
+/// event of each name, are walked side by side in the order of names.
 ///
-/// A record whose canonical digest is the recorded one is what was recorded; the event that wrote it is decoded only
-/// where they differ. (One statement with a FULL JOIN would have to sort everything first.)
+/// A record whose canonical digest is the recorded one, and sealed, is what was recorded; the event that wrote it is
+/// decoded only where that does not hold. (One statement with a FULL JOIN would have to sort everything first.)
 struct IntegrationReader {
+    private let sealer: Sealer?
     private let rows: SQLStatement
     private let recorded: SQLStatement
+    private let last: SQLStatement
     private let events: EventReader
-    private var labels = LabelColumn()
+    private let renames: [String: SealEvidence.LastEvent]
+    private var columns = IntegrationColumns()
     private var hasRow = false
     private var hasRecorded = false
+    private var hasLast = false
 
-    init(_ projectUID: String, _ database: Database) throws {
+    init(_ projectUID: String, _ sealer: Sealer?, _ database: Database) throws {
+        self.sealer = sealer
         rows = try SQLStatement(IntegrationReader.rowStatement, database)
         recorded = try SQLStatement(IntegrationReader.recordedStatement, database)
+        last = try SQLStatement(IntegrationReader.lastStatement, database)
         events = try EventReader(database)
+        renames = try IntegrationReader.renames(projectUID, database)
         try rows.bind(.text(projectUID))
         try recorded.bind(.text(projectUID))
+        try last.bind(.text(projectUID))
     }
 
     static let rowStatement = """
-        SELECT i.name, i.id, i.api, i.partner, i.description, i.owner, i.labels, i.grants, i.expires_on,
-            i.rotate_every, i.rotate_overlap, i.generation, i.protected, i.suspended, i.delivery, i.standing,
-            i.standing_generation, \(KeyColumns.list)
+        SELECT \(IntegrationColumns.list), \(KeyColumns.list)
         FROM integration i LEFT JOIN key k ON k.integration = i.id
         WHERE i.project = ? ORDER BY i.name, k.position, k.id
         """
 
     static let recordedStatement =
-        "SELECT name, digest, event FROM recorded WHERE project = ? AND kind = 'Integration' ORDER BY name"
+        "SELECT name, digest, event, seal FROM recorded WHERE project = ? AND kind = 'Integration' ORDER BY name"
+
+    /// Answered by the index alone, in its order.
+    static let lastStatement = """
+        SELECT name, max(sequence), max(serial) FROM event WHERE project = ? AND kind = 'Integration'
+        GROUP BY name ORDER BY name
+        """
+
+    /// The event by which a name was given up for another.
+    private static func renames(
+        _ projectUID: String, _ database: Database
+    ) throws -> [String: SealEvidence.LastEvent] {
+        let row = try SQLStatement(
+            """
+            SELECT former_name, max(sequence), max(serial) FROM event
+            WHERE project = ? AND former_name IS NOT NULL GROUP BY former_name
+            """, database)
+        try row.bind(.text(projectUID))
+        defer { row.reset() }
+        var renames: [String: SealEvidence.LastEvent] = [:]
+        while try row.step() { renames[row.text(0) ?? ""] = lastEvent(row) }
+        return renames
+    }
+
+    private static func lastEvent(_ row: SQLStatement) -> SealEvidence.LastEvent {
+        SealEvidence.LastEvent(sequence: Int(row.integer(1) ?? 0), serial: Int(row.integer(2) ?? 0))
+    }
 
     mutating func readAll() throws -> [Stored<IntegrationRecord>] {
-        defer {
-            rows.reset()
-            recorded.reset()
-        }
+        defer { for statement in [rows, recorded, last] { statement.reset() } }
         var result: [Stored<IntegrationRecord>] = []
         hasRow = try rows.step()
         hasRecorded = try recorded.step()
-        while hasRow || hasRecorded {
-            let order = !hasRecorded ? -1 : !hasRow ? 1 : rows.compare(0, with: recorded, 0)
-            if order < 0 {
-                result.append(Stored(stored: try nextRecord(), recorded: nil, event: nil))
-            } else if order > 0 {
-                result.append(try missing())
-                hasRecorded = try recorded.step()
-            } else {
-                result.append(try paired(nextRecord()))
-                hasRecorded = try recorded.step()
-            }
+        hasLast = try last.step()
+        while let least = least() {
+            let name = least.text(0) ?? ""
+            let (isRow, isRecorded, isLast) = (
+                hasRow && rows.compare(0, with: least, 0) == 0,
+                hasRecorded && recorded.compare(0, with: least, 0) == 0,
+                hasLast && last.compare(0, with: least, 0) == 0
+            )
+            // The record first: it is what moves the rows on, and the name may be read from them.
+            let record = isRow ? try nextRecord() : nil
+            var evidence = SealEvidence(
+                kind: .integration, name: name, rows: record?.canonicalDigest,
+                recorded: isRecorded
+                    ? SealEvidence.Recorded(
+                        digest: RecordDigest(bytes: recorded.bytes(1) ?? []), seal: recorded.bytes(3).map(Seal.init),
+                        event: Int(recorded.integer(2) ?? 0)) : nil,
+                last: isLast ? IntegrationReader.lastEvent(last) : nil)
+            if isRecorded { hasRecorded = try recorded.step() }
+            if isLast { hasLast = try last.step() }
+            if let found = try stored(record, &evidence) { result.append(found) }
         }
         return result
     }
 
-    // MARK: Rows against recorded
-
-    private func paired(_ record: IntegrationRecord) throws -> Stored<IntegrationRecord> {
-        let matches = recorded.holds(record.canonicalDigest.bytes, 1)
-        // Of an integration that is as it was left nobody asks for the event, unless a command or a removal left it.
-        if matches, record.standing == .managed { return Stored(stored: record, recorded: record, event: nil) }
-        let event = try events.read(recorded.integer(2) ?? 0)
-        return Stored(
-            stored: record, recorded: matches ? record : try event.integration(), event: event.reference)
+    /// The statement that stands on the least name; `nil` at the end.
+    private func least() -> SQLStatement? {
+        var least = hasRow ? rows : nil
+        for (isThere, other) in [(hasRecorded, recorded), (hasLast, last)] where isThere {
+            guard let found = least else {
+                least = other
+                continue
+            }
+            if other.compare(0, with: found, 0) < 0 { least = other }
+        }
+        return least
     }
 
-    private func missing() throws -> Stored<IntegrationRecord> {
-        let event = try events.read(recorded.integer(2) ?? 0)
-        return Stored(stored: nil, recorded: try event.integration(), event: event.reference)
+    // MARK: Rows against recorded
+
+    /// `nil` where nothing is stored and nothing should be.
+    private func stored(
+        _ record: IntegrationRecord?, _ evidence: inout SealEvidence
+    ) throws -> Stored<IntegrationRecord>? {
+        let rename = renames.isEmpty ? nil : renames[evidence.name]
+        let wasRenamed = rename.map { $0.sequence > evidence.last?.sequence ?? 0 } ?? false
+        if wasRenamed { evidence.last = rename }
+        let isSound = !wasRenamed && evidence.isSound(by: sealer)
+        // Of an integration that is as it was left nobody asks for the event, unless a command or a removal left it.
+        if isSound, record?.standing == .managed {
+            return Stored(stored: record, recorded: record, event: nil, seal: sealer == nil ? .notChecked : .intact)
+        }
+        let event = try (evidence.last?.sequence ?? evidence.recorded?.event).map { try events.read(Int64($0)) }
+        if isSound {
+            return Stored(
+                stored: record, recorded: record, event: event?.reference,
+                seal: sealer == nil ? .notChecked : .intact)
+        }
+        let (source, verdict) = evidence.judgement(
+            by: sealer, body: wasRenamed ? nil : event?.body, seal: wasRenamed ? nil : event?.seal)
+        switch source {
+        case .rows: return Stored(stored: record, recorded: record, event: event?.reference, seal: verdict)
+        case .nowhere:
+            return record.map { Stored(stored: $0, recorded: nil, event: event?.reference, seal: verdict) }
+        case .event:
+            // Where nobody trusts it anyway, a body that cannot be read keeps nobody from putting things right.
+            let body = verdict == .unproven && record != nil ? try? event?.integration() : try event?.integration()
+            return Stored(stored: record, recorded: body, event: event?.reference, seal: verdict)
+        }
     }
 
     // MARK: Rows
 
     /// The record that begins at the row; steps behind its last key.
     private mutating func nextRecord() throws -> IntegrationRecord {
-        let name = rows.text(0) ?? ""
         let id = rows.integer(1)
-        var record = IntegrationRecord(spec: try spec(name), standing: try standing(name))
+        var record = try columns.read(rows)
         repeat {
-            if !rows.isNull(17) { record.keys.append(try KeyColumns.read(rows, from: 17).record) }
+            if let key = try IntegrationColumns.key(rows) { record.keys.append(key) }
             hasRow = try rows.step()
         } while hasRow && rows.integer(1) == id
         return record
-    }
-
-    private mutating func spec(_ name: String) throws -> IntegrationSpec {
-        var expires: CalendarDay?
-        if let text = rows.text(8) {
-            guard let day = CalendarDay(text) else { throw malformed(name, "expires_on is not a day") }
-            expires = day
-        }
-        guard let labels = labels.decode(rows.text(6) ?? "") else {
-            throw malformed(name, "labels is not a list of labels")
-        }
-        var delivery: Delivery?
-        if let text = rows.text(14) {
-            guard let value = Delivery(canonicalText: text) else { throw malformed(name, "delivery is not one") }
-            delivery = value
-        }
-        return IntegrationSpec(
-            name: name, api: rows.text(2) ?? "", partner: rows.text(3), description: rows.text(4),
-            owner: rows.text(5), labels: labels, grants: GrantSet(canonicalBytes: rows.bytes(7) ?? []),
-            expires: expires, rotation: try rotation(name), generation: try generation(11, name),
-            protected: try flag(12, "protected", name), suspended: try flag(13, "suspended", name), delivery: delivery)
-    }
-
-    private func flag(_ column: CInt, _ field: String, _ name: String) throws -> Bool {
-        switch rows.integer(column) {
-        case 0: false
-        case 1: true
-        default: throw malformed(name, "\(field) is neither 0 nor 1")
-        }
-    }
-
-    private func rotation(_ name: String) throws -> Rotation? {
-        let (every, overlap) = (rows.integer(9), rows.integer(10))
-        for seconds in [every, overlap] {
-            guard seconds.map({ (0...Period.longest.seconds).contains($0) }) ?? true else {
-                throw malformed(name, "a period of its rotation is out of range")
-            }
-        }
-        guard let overlap else {
-            if every != nil { throw malformed(name, "rotate_every stands without rotate_overlap") }
-            return nil
-        }
-        return Rotation(every: every.map(Period.init(seconds:)), overlap: Period(seconds: overlap))
-    }
-
-    private func standing(_ name: String) throws -> Standing {
-        switch (rows.text(15), rows.isNull(16)) {
-        case ("managed", true): .managed
-        case ("removed", true): .removed
-        case ("forgotten", true): .forgotten
-        case ("revoked-by-command", false): .revokedByCommand(generation: try generation(16, name))
-        default: throw malformed(name, "standing and standing_generation have no meaning together")
-        }
-    }
-
-    private func generation(_ column: CInt, _ name: String) throws -> Int {
-        guard let value = rows.integer(column).flatMap(Int32.init(exactly:)), value >= 0 else {
-            throw malformed(name, "a generation is out of range")
-        }
-        return Int(value)
-    }
-
-    private func malformed(_ name: String, _ problem: String) -> StoreError {
-        .malformedRow(table: "integration", row: name, problem: problem)
     }
 }

@@ -9,6 +9,9 @@ struct KeyColumns {
         "k.id, k.position, k.digest, k.authority, k.state, k.issued_at, k.activated_at, k.retires_at, k.revoked_at, "
         + "k.generation"
 
+    /// How many they are.
+    static let count: CInt = 10
+
     /// The instants that Lockstep can compute with: the years 1 to 9999.
     static let years = -62_135_596_800...253_402_300_799 as ClosedRange<Int64>
 

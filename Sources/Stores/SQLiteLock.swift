@@ -40,7 +40,7 @@ final class SQLiteLock: StateLock {
             try fence(transaction, database)
             let log = LogAppender(
                 transaction, project: projectUID, frontier: try store.frontier(of: projectUID, database))
-            var writer = try SQLiteWriter(log, projectUID: projectUID, database)
+            var writer = try SQLiteWriter(transaction, log, projectUID: projectUID, database)
             for write in transaction.writes { try writer.carryOut(write) }
             try writer.finish()
             return .commit

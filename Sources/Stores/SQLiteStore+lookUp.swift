@@ -2,40 +2,47 @@ internal import GRDB
 package import Keys
 
 extension SQLiteStore: KeyLookUp {
-    package func lookUp(_ digest: KeyDigest, at now: Instant) throws -> KeyAnswer? {
+    package func lookUp(
+        _ digest: KeyDigest, at now: Instant, checking seals: SealKey
+    ) throws -> KeyAnswer? {
         try reading { database -> KeyAnswer? in
             let row = try SQLStatement(SQLiteStore.lookUpStatement, database)
             try row.bind(.blob(digest.bytes))
+            guard try row.step() else { return nil }
+            let first = IntegrationColumns.count + KeyColumns.count
+            let projectUID = row.text(first) ?? ""
+            let sealer = Sealer(seals, projectUID: projectUID, lineage: row.text(first + 1) ?? "")
+            let seal = row.bytes(first + 2).map(Seal.init)
+            let serial = Int(max(row.integer(first + 3) ?? 0, row.integer(first + 4) ?? 0))
             // What cannot be read opens nothing.
-            guard try row.step(), let state = row.text(4).flatMap(StoredKeyState.init) else { return nil }
-            let expires = row.text(6)
-            guard expires == nil || expires.flatMap(CalendarDay.init) != nil else { return nil }
-            // The rule for what a key is at an instant stands in one place, so the row becomes a record of one key.
-            let key = KeyRecord(
-                id: KeyID(row.text(3) ?? ""), digest: digest, authority: "", state: state, issuedAt: now,
-                retiresAt: row.integer(5).map(Instant.init(seconds:)))
-            let spec = IntegrationSpec(
-                name: row.text(1) ?? "", api: row.text(2) ?? "", partner: row.text(9),
-                grants: GrantSet(canonicalBytes: row.bytes(7) ?? []), expires: expires.flatMap(CalendarDay.init),
-                suspended: row.integer(10) != 0)
-            // Of a standing that is not known no key works.
-            let standing: Standing =
-                switch row.text(8) {
-                case "managed": .managed
-                case "forgotten": .forgotten
-                default: .removed
-                }
-            let record = IntegrationRecord(spec: spec, standing: standing, keys: [key])
-            return KeyAnswer(
-                projectUID: row.text(0) ?? "", integration: spec.name, api: spec.api, partner: spec.partner,
-                keyID: key.id, state: record.state(of: key, at: now), grants: spec.grants)
+            guard let record = try record(row),
+                sealer.holds(
+                    seal, .integration, record.spec.name, serial: serial, digest: record.canonicalDigest)
+            else { return nil }
+            return KeyAnswer(digest, in: record, projectUID: projectUID, at: now)
         }
     }
 
-    /// One search in the unique index of digests and one by row id.
+    /// The integration whose rows the statement stands on; `nil` where they cannot be read.
+    private func record(_ row: SQLStatement) throws -> IntegrationRecord? {
+        var columns = IntegrationColumns()
+        guard var record = try? columns.read(row) else { return nil }
+        repeat {
+            guard let key = try? IntegrationColumns.key(row) else { return nil }
+            record.keys.append(key)
+        } while try row.step()
+        return record
+    }
+
+    /// Searches in indexes only: the digest, the integration's row and keys, its project, its seal, and the serials of its
+    /// last event and of the last rename away from its name.
     package static let lookUpStatement = """
-        SELECT i.project, i.name, i.api, k.id, k.state, k.retires_at, i.expires_on, i.grants, i.standing, i.partner,
-            i.suspended
-        FROM key k JOIN integration i ON i.id = k.integration WHERE k.digest = ?
+        SELECT \(IntegrationColumns.list), \(KeyColumns.list), p.uid, p.lineage, r.seal,
+            (SELECT max(serial) FROM event WHERE project = i.project AND name = i.name AND kind = 'Integration'),
+            (SELECT max(serial) FROM event WHERE project = i.project AND former_name = i.name)
+        FROM key presented JOIN integration i ON i.id = presented.integration JOIN key k ON k.integration = i.id
+            JOIN project p ON p.uid = i.project
+            LEFT JOIN recorded r ON r.project = i.project AND r.kind = 'Integration' AND r.name = i.name
+        WHERE presented.digest = ? ORDER BY k.position, k.id
         """
 }

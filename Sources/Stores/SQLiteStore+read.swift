@@ -2,22 +2,28 @@ internal import GRDB
 package import Keys
 
 extension SQLiteStore {
-    package func read(projectUID: String) throws -> State {
+    /// Of all integrations of a project.
+    package static var lastEventStatement: String { IntegrationReader.lastStatement }
+
+    package func read(projectUID: String, sealKey: (StoredProject) throws -> SealKey?) throws -> State {
         try reading { database in
             let project = try project(projectUID, database)
-            var integrations = try IntegrationReader(projectUID, database)
+            let sealer = try sealKey(project).map { Sealer($0, of: project) }
+            var integrations = try IntegrationReader(projectUID, sealer, database)
             return State(
                 project: project,
-                catalogues: try documents(.api, table: "api", projectUID, database),
-                partners: try documents(.partner, table: "partner", projectUID, database),
-                integrations: try integrations.readAll())
+                catalogues: try documents(.api, table: "api", projectUID, sealer, database),
+                partners: try documents(.partner, table: "partner", projectUID, sealer, database),
+                integrations: try integrations.readAll(), sealsChecked: sealer != nil)
         }
     }
 
     func project(_ uid: String, _ database: Database) throws -> StoredProject {
         let row = try SQLStatement(
-            "SELECT name, lineage, serial, authority_id, authority_check, last_event_at FROM project WHERE uid = ?",
-            database)
+            """
+            SELECT name, lineage, serial, authority_id, authority_check, seal_check, last_event_at FROM project
+            WHERE uid = ?
+            """, database)
         try row.bind(.text(uid))
         guard try row.step() else {
             throw StoreError.unknownProject(uid: uid, known: try SQLiteStore.projects(database))
@@ -27,20 +33,40 @@ extension SQLiteStore {
         }
         return StoredProject(
             uid: uid, name: row.text(0) ?? "", lineage: row.text(1) ?? "", serial: serial,
-            authority: AuthorityFingerprint(id: row.text(3) ?? "", check: row.bytes(4) ?? []),
-            lastEventAt: Instant(seconds: row.integer(5) ?? 0))
+            authority: authority(row, from: 3), formerAuthorities: try formerAuthorities(uid, database),
+            lastEventAt: Instant(seconds: row.integer(6) ?? 0))
+    }
+
+    private func formerAuthorities(_ uid: String, _ database: Database) throws -> [AuthorityFingerprint] {
+        let row = try SQLStatement(
+            "SELECT id, authority_check, seal_check FROM authority WHERE project = ? ORDER BY replaced_at, rowid",
+            database)
+        try row.bind(.text(uid))
+        var former: [AuthorityFingerprint] = []
+        while try row.step() { former.append(authority(row, from: 0)) }
+        return former
+    }
+
+    private func authority(_ row: SQLStatement, from first: CInt) -> AuthorityFingerprint {
+        AuthorityFingerprint(
+            id: row.text(first) ?? "", check: row.bytes(first + 1) ?? [], sealCheck: row.bytes(first + 2) ?? [])
     }
 
     /// The APIs or partners of a project: few, so each is decoded.
     private func documents<Value: Document>(
-        _ kind: ResourceKind, table: String, _ uid: String, _ database: Database
+        _ kind: ResourceKind, table: String, _ uid: String, _ sealer: Sealer?, _ database: Database
     ) throws -> [Stored<Value>] {
         let events = try EventReader(database)
         let row = try SQLStatement(
             """
-            SELECT coalesce(t.name, r.name), t.body, r.digest, r.event, \(kind == .api ? "t.revision" : "NULL")
-            FROM (SELECT * FROM \(table) WHERE project = ?1) t
-            FULL JOIN (SELECT * FROM recorded WHERE project = ?1 AND kind = ?2) r ON r.name = t.name
+            SELECT n.name, t.body, r.digest, r.event, r.seal, \(kind == .api ? "t.revision" : "NULL"),
+                (SELECT max(sequence) FROM event WHERE project = ?1 AND name = n.name AND kind = ?2),
+                (SELECT max(serial) FROM event WHERE project = ?1 AND name = n.name AND kind = ?2)
+            FROM (SELECT name FROM \(table) WHERE project = ?1
+                UNION SELECT name FROM recorded WHERE project = ?1 AND kind = ?2
+                UNION SELECT name FROM event WHERE project = ?1 AND kind = ?2) n
+            LEFT JOIN \(table) t ON t.project = ?1 AND t.name = n.name
+            LEFT JOIN recorded r ON r.project = ?1 AND r.kind = ?2 AND r.name = n.name
             ORDER BY 1
             """, database)
         try row.bind(.text(uid), .text(kind.rawValue))
@@ -52,23 +78,41 @@ extension SQLiteStore {
             if body != nil, stored == nil {
                 throw StoreError.malformedRow(table: table, row: name, problem: "its body is not a \(kind.rawValue)")
             }
-            guard let sequence = row.integer(3) else {
-                // Other hands made the row. It goes by its own name, whatever its body was copied from.
-                stored?.name = name
-                result.append(Stored(stored: stored, recorded: nil, event: nil))
-                continue
-            }
-            if let body, row.holds(RecordDigest(of: Array(body.utf8)).bytes, 2),
-                stored?.revisionColumn == row.integer(4)
-            {
-                result.append(Stored(stored: stored, recorded: stored, event: nil))
-                continue
-            }
-            let event = try events.read(sequence)
-            let recorded: Value = try event.document()
             // The body alone would hide that the column beside it was changed.
-            if stored == recorded { stored?.revisionColumn = row.integer(4) }
-            result.append(Stored(stored: stored, recorded: recorded, event: event.reference))
+            let contradiction = stored?.revisionColumn == row.integer(5) ? nil : row.integer(5)
+            let evidence = SealEvidence(
+                kind: kind, name: name,
+                rows: body.map { RecordDigest(of: Array($0.utf8) + (contradiction.map { Array("\($0)".utf8) } ?? [])) },
+                recorded: row.integer(3).map { event in
+                    SealEvidence.Recorded(
+                        digest: RecordDigest(bytes: row.bytes(2) ?? []), seal: row.bytes(4).map(Seal.init),
+                        event: Int(event))
+                },
+                last: row.integer(6).map {
+                    SealEvidence.LastEvent(sequence: Int($0), serial: Int(row.integer(7) ?? 0))
+                })
+            if evidence.isSound(by: sealer) {
+                result.append(
+                    Stored(
+                        stored: stored, recorded: stored, event: nil, seal: sealer == nil ? .notChecked : .intact))
+                continue
+            }
+            let event = try evidence.last.map { try events.read(Int64($0.sequence)) }
+            let (source, verdict) = evidence.judgement(by: sealer, body: event?.body, seal: event?.seal)
+            if source == .nowhere {
+                // Other hands made the row. It goes by its own name, whatever its body was copied from.
+                guard stored != nil else { continue }
+                stored?.name = name
+                result.append(Stored(stored: stored, recorded: nil, event: event?.reference, seal: verdict))
+                continue
+            }
+            var recorded = stored
+            if source == .event {
+                recorded = verdict == .unproven && stored != nil ? try? event?.document() : try event?.document()
+            }
+            // Where the bodies agree, the column is what differs.
+            if let contradiction, stored == recorded { stored?.revisionColumn = contradiction }
+            result.append(Stored(stored: stored, recorded: recorded, event: event?.reference, seal: verdict))
         }
         return result
     }

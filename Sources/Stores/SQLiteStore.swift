@@ -143,19 +143,16 @@ package struct SQLiteStore: StateStore {
                 try database.execute(
                     sql: """
                         INSERT INTO project
-                            (uid, name, lineage, serial, authority_id, authority_check, created_at, last_event_at,
-                            frontier)
-                        VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?6, ?7)
+                            (uid, name, lineage, serial, authority_id, authority_check, seal_check, created_at,
+                                last_event_at, frontier)
+                        VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?7, ?8)
                         """,
                     arguments: [
                         project.uid, project.name, project.lineage, project.authority.id,
-                        Data(project.authority.check), project.lastEventAt.seconds, Data(Frontier().bytes),
+                        Data(project.authority.check), Data(project.authority.sealCheck),
+                        project.lastEventAt.seconds, Data(Frontier().bytes),
                     ])
-                let first = Transaction(expectedSerial: 0, at: project.lastEventAt, actor: actor, writes: [])
-                let log = LogAppender(first, project: project.uid, frontier: Frontier())
-                var events = try EventWriter(log, projectUID: project.uid, database)
-                try events.initialize(project.name)
-                try events.finish()
+                try EventWriter.initialize(project, actor: actor, database)
                 return .commit
             }
         }

@@ -9,12 +9,15 @@ struct SQLiteWriter {
     private let projectUID: String
     private var integrations: IntegrationWriter
     private var events: EventWriter
+    private let at: Instant
 
-    init(_ log: LogAppender, projectUID: String, _ database: Database) throws {
+    /// `log` goes on from the frontier that the project has in this transaction.
+    init(_ transaction: Transaction, _ log: LogAppender, projectUID: String, _ database: Database) throws {
         self.database = database
         self.projectUID = projectUID
+        at = transaction.at
         integrations = try IntegrationWriter(projectUID, database)
-        events = try EventWriter(log, projectUID: projectUID, database)
+        events = try EventWriter(log, sealer: transaction.sealer, projectUID: projectUID, database)
     }
 
     func finish() throws { try events.finish() }
@@ -54,8 +57,25 @@ struct SQLiteWriter {
         case .deleteIntegration(let name):
             try integrations.delete(name)
             try events.forget(.integration, name, write)
-        case .nothing(let project): try events.note(project, write)
+        case .nothing: try events.note(write)
+        case .replaceAuthority(let authority):
+            try replaceAuthority(by: authority)
+            try events.note(write)
+        case .dropAuthority(let id):
+            try run("DELETE FROM authority WHERE project = ? AND id = ?", .text(projectUID), .text(id))
+            try events.note(write)
         }
+    }
+
+    private func replaceAuthority(by authority: AuthorityFingerprint) throws {
+        try run(
+            """
+            INSERT INTO authority (project, id, authority_check, seal_check, replaced_at)
+            SELECT uid, authority_id, authority_check, seal_check, ? FROM project WHERE uid = ?
+            """, .integer(at.seconds), .text(projectUID))
+        try run(
+            "UPDATE project SET authority_id = ?, authority_check = ?, seal_check = ? WHERE uid = ?",
+            .text(authority.id), .blob(authority.check), .blob(authority.sealCheck), .text(projectUID))
     }
 
     /// For what is written rarely.

@@ -21,9 +21,19 @@ enum Schema {
             serial INTEGER NOT NULL CHECK (serial BETWEEN 1 AND 9007199254740991),
             authority_id TEXT NOT NULL CHECK (length(authority_id) = 16),
             authority_check BLOB NOT NULL CHECK (length(authority_check) = 32),
+            seal_check BLOB NOT NULL CHECK (length(seal_check) = 32),
             created_at INTEGER NOT NULL CHECK (created_at BETWEEN -62135596800 AND 253402300799),
             last_event_at INTEGER NOT NULL CHECK (last_event_at BETWEEN -62135596800 AND 253402300799),
             frontier BLOB NOT NULL CHECK (length(frontier) >= 8 AND length(frontier) % 32 = 8)
+        ) STRICT;
+
+        CREATE TABLE authority (
+            project TEXT NOT NULL REFERENCES project,
+            id TEXT NOT NULL CHECK (length(id) = 16),
+            authority_check BLOB NOT NULL CHECK (length(authority_check) = 32),
+            seal_check BLOB NOT NULL CHECK (length(seal_check) = 32),
+            replaced_at INTEGER NOT NULL CHECK (replaced_at BETWEEN -62135596800 AND 253402300799),
+            PRIMARY KEY (project, id)
         ) STRICT;
 
         CREATE TABLE api (
@@ -101,7 +111,8 @@ enum Schema {
             at INTEGER NOT NULL CHECK (at BETWEEN -62135596800 AND 253402300799),
             actor TEXT NOT NULL,
             action TEXT NOT NULL CHECK (action IN ('initialized', 'created', 'updated', 'deleted', 'pending',
-                'activated', 'renamed', 'revoked', 'healed', 'forgotten', 'adopted', 'accepted')),
+                'activated', 'renamed', 'revoked', 'healed', 'forgotten', 'adopted', 'accepted', 'resealed',
+                'authority-replaced', 'authority-dropped')),
             kind TEXT CHECK (kind IN ('API', 'Partner', 'Integration')),
             name TEXT NOT NULL,
             former_name TEXT,
@@ -109,9 +120,12 @@ enum Schema {
             reason TEXT,
             facts TEXT CHECK (facts IS NULL OR json_valid(facts)),
             leaf BLOB NOT NULL CHECK (length(leaf) = 32),
-            body BLOB
+            body BLOB,
+            seal BLOB CHECK (length(seal) = 32),
+            CHECK ((body IS NULL) = (seal IS NULL))
         ) STRICT;
-        CREATE INDEX event_name ON event (project, name);
+        CREATE INDEX event_name ON event (project, name, kind, serial);
+        CREATE INDEX event_former_name ON event (project, former_name, serial) WHERE former_name IS NOT NULL;
         CREATE TRIGGER event_is_not_changed BEFORE UPDATE ON event
             BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
         CREATE TRIGGER event_is_not_deleted BEFORE DELETE ON event
@@ -123,6 +137,7 @@ enum Schema {
             name TEXT NOT NULL,
             digest BLOB NOT NULL CHECK (length(digest) = 32),
             event INTEGER NOT NULL REFERENCES event,
+            seal BLOB NOT NULL CHECK (length(seal) = 32),
             PRIMARY KEY (project, kind, name)
         ) STRICT, WITHOUT ROWID;
         """

@@ -6,14 +6,16 @@ internal import Reconcile
 struct AdoptionInput {
     let format: KeyFormat
     let digestKey: DigestKey
+    let formerKeys: [DigestKey]
     private(set) var adoptions: [Adoption] = []
     private(set) var faults: [AdoptionRefused.Entry] = []
 
     /// Bytes of a line. Room for a key of which each byte is written as `\u0041`, and its name.
     private static let lineLimit = 32_768
 
-    init(format: KeyFormat, digestKey: DigestKey) {
+    init(format: KeyFormat, digestKey: DigestKey, formerKeys: [DigestKey]) {
         self.format = format
+        self.formerKeys = formerKeys
         self.digestKey = digestKey
     }
 
@@ -55,7 +57,10 @@ struct AdoptionInput {
             let key = try AdoptableKey(bytes, format: format, digestKey: digestKey)
             var random = SystemRandom()
             let id = key.id ?? KeyID(random.publicText(KeyFormat.idLength))
-            adoptions.append(Adoption(name: name(), id: id, digest: key.digest, line: line))
+            adoptions.append(
+                Adoption(
+                    name: name(), id: id, digest: key.digest, formerDigests: formerKeys.map { $0.digest(bytes) },
+                    line: line))
         } catch {
             faults.append(.init(line: line, fault: .key(error)))
         }

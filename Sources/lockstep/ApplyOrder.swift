@@ -14,8 +14,6 @@ struct ApplyOrder {
     var store: SQLiteStore
     /// The plan for the state under the lock; throws `Staleness` when it is not the one that was approved.
     var settled: (State, Instant) throws -> Plan
-    /// Where they were needed before, because their source is taken out of the environment when it is read.
-    var keys: ProjectKeys?
     /// The file of a signed checkpoint that the store must go on from, and that is renewed.
     var checkpoint: String?
     /// What ends access is done on an old copy of a store, too, and the copy is told of afterwards.
@@ -44,8 +42,10 @@ struct ApplyOrder {
     static func saved(
         _ saved: SavedPlan, from path: String, allowance: Int?, in environment: Environment
     ) throws -> ApplyOrder {
-        let (project, store, state) = try environment.stored()
+        let (project, store, state) = try environment.stored(tellsOfSeals: false)
         let settled: (State, Instant) throws -> Plan = { state, now in
+            let broken = saved.plan.brokenSealsLeft(in: state)
+            guard broken.isEmpty else { throw SealsBroken(resources: broken) }
             let last = try store.lastEvent(of: state.project.uid)
             if let staleness = saved.staleness(against: state, lastEvent: last, at: now) { throw staleness }
             guard saved.plan.writesOnlyRecordedKeys(of: state) else {
@@ -95,8 +95,7 @@ struct ApplyOrder {
         let sinks = try self.sinks(delivery, for: plan, in: environment)
         guard !plan.effective.isEmpty else {
             // An old copy of the store may well be what the manifests say.
-            let keys = try checkpoint == nil ? nil : keys ?? environment.keys(for: stored)
-            let witnesses = try environment.witnesses(of: project, in: store, checkpoint: checkpoint, keys: keys)
+            let witnesses = try environment.witnesses(of: project, stored, in: store, checkpoint: checkpoint)
             try witnesses.check()
             let heldBack = plan.changes.map { ApplyOutcome(change: $0, result: .heldBack) }
             let exit = report(plan, heldBack, in: environment, delivery)
@@ -107,8 +106,8 @@ struct ApplyOrder {
         try await sinks.probe(for: plan.handovers)
         try environment.warnAboutPlaces(project)
         let facts = try environment.variables.facts()
-        let keys = try keys ?? environment.keys(for: stored)
-        let witnesses = try environment.witnesses(of: project, in: store, checkpoint: checkpoint, keys: keys)
+        _ = try environment.keyring.authority(of: stored)
+        let witnesses = try environment.witnesses(of: project, stored, in: store, checkpoint: checkpoint)
         var oldCopy = try check(witnesses)
         if asking { try approve(in: environment) }
 
@@ -116,16 +115,18 @@ struct ApplyOrder {
             actor: environment.actor, processID: processID(), command: command, since: environment.clock())
         let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: timeout)
         defer { lock.release() }
-        let state = try store.read(projectUID: project.uid)
+        let state = try environment.read(project, from: store)
         if state.project.serial != stored.serial || state.project.lineage != stored.lineage {
             oldCopy = try check(witnesses)
         }
+        let authority = try environment.keyring.authority(of: state.project)
         let plan = try settled(state, environment.clock())
         let progress = Progress(total: plan.effective.count, console: environment.console)
         var applier = Applier(
             lock: lock, sinks: try self.sinks(delivery, for: plan, in: environment), format: project.keys,
-            digestKey: keys.digest, actor: environment.actor, facts: facts,
-            clock: environment.clock, random: SystemRandom(), report: { _ in progress.step() })
+            digestKey: authority.digestKey, sealer: Sealer(authority.sealKey, of: state.project),
+            actor: environment.actor, facts: facts, clock: environment.clock, random: SystemRandom(),
+            report: { _ in progress.step() })
         do {
             let outcomes = try await applier.apply(plan, to: state)
             progress.finish()

@@ -4,55 +4,63 @@ internal import Log
 internal import Manifests
 internal import Stores
 
-/// The keys that a command needs which writes, derived at once: the authority key is taken out of the environment when it
-/// is read.
-struct ProjectKeys: Sendable {
-    let digest: DigestKey
-    let checkpoint: CheckpointKey
-}
-
 extension Environment {
-    /// Where the log's head is noted that was last seen from this machine.
-    func lastSeenPath(_ project: ProjectManifest) -> String {
-        LastSeen.path(beside: authorityKeyPath(), project: project.uid)
+    /// `checkpoint`: the file that the command line names; then the authority key has to be there.
+    func witnesses(
+        of project: ProjectManifest, _ stored: StoredProject, in store: any StateStore, checkpoint: String?
+    ) throws -> LogWitnesses {
+        var former: [VerifierKey] = []
+        if checkpoint != nil {
+            former = try keyring.formerAuthorities(of: stored).map { signer(project, $0).verifierKey }
+            if let key = try publicKey(nil, project) { former.append(key) }
+        }
+        return try witnesses(
+            of: project, in: store, checkpoint: checkpoint, keyFile: authorityKeyPath(),
+            authority: keyring.authority(of: stored), former: former)
     }
 
-    /// `checkpoint`: the file that the command line names; then the keys have to be there.
+    /// What was last seen lies beside the authority key's file.
     func witnesses(
-        of project: ProjectManifest, in store: any StateStore, checkpoint: String?, keys: ProjectKeys?
+        of project: ProjectManifest, in store: any StateStore, checkpoint: String?, keyFile: String,
+        authority: @autoclosure () throws -> Authority, former: [VerifierKey] = []
     ) throws -> LogWitnesses {
         LogWitnesses(
-            project: project.uid, store: store, console: console, lastSeenPath: lastSeenPath(project),
+            project: project.uid, store: store, console: console,
+            lastSeenPath: LastSeen.path(beside: keyFile, project: project.uid),
             checkpoint: try checkpoint.map { path in
-                guard let keys else { throw InputError.noAuthorityKey(paths: [authorityKeyPath()]) }
-                return (CheckpointFile(path: path), try signer(project, keys))
+                SignedCheckpointFile(
+                    file: CheckpointFile(path: path), signer: signer(project, try authority()), former: former)
             })
     }
 
-    func signer(_ project: ProjectManifest, _ keys: ProjectKeys) throws -> CheckpointSigner {
+    func signer(_ project: ProjectManifest, _ authority: Authority) -> CheckpointSigner {
         // A manifest's uid has letters, digits and hyphens.
-        guard let signer = CheckpointSigner(project: project.uid, key: keys.checkpoint) else {
+        guard let signer = CheckpointSigner(project: project.uid, key: authority.checkpointKey) else {
             preconditionFailure("a uid that no manifest can have")
         }
         return signer
     }
 
-    /// The public key that checkpoints of the project are verified with: the given one, the one of the variable, or that
-    /// of the authority key.
-    func verifierKey(_ given: String?, _ project: ProjectManifest, _ store: any StateStore) throws -> VerifierKey {
-        if let text = given ?? variables[Environment.checkpointKeyVariable] {
-            let place = given == nil ? Environment.checkpointKeyVariable : "--checkpoint-key"
-            guard let key = VerifierKey(text.trimmingWhitespace) else {
-                throw InputError.badCheckpointKey(place: place)
-            }
-            guard key.name == Checkpoint.origin(ofProject: project.uid) else {
-                throw InputError.otherCheckpointKey(place: place, name: key.name)
-            }
-            return key
-        }
+    /// The public keys that checkpoints of the project are verified with, any of which will do: the given one, the one of
+    /// the variable, or those of the authority keys at hand, the present one first.
+    func verifierKeys(_ given: String?, _ project: ProjectManifest, _ store: any StateStore) throws -> [VerifierKey] {
+        if let key = try publicKey(given, project) { return [key] }
+        let stored = try store.read(projectUID: project.uid).project
         do {
-            return try signer(project, try keys(for: store.read(projectUID: project.uid).project)).verifierKey
-        } catch InputError.noAuthorityKey(let paths) { throw InputError.noCheckpointKey(paths: paths) }
+            let authorities = [try keyring.authority(of: stored)] + (try keyring.formerAuthorities(of: stored))
+            return authorities.map { signer(project, $0).verifierKey }
+        } catch InputError.noKey(.authority, let paths) { throw InputError.noCheckpointKey(paths: paths) }
+    }
+
+    /// The public key that is given, or else in the variable.
+    private func publicKey(_ given: String?, _ project: ProjectManifest) throws -> VerifierKey? {
+        guard let text = given ?? variables[Environment.checkpointKeyVariable] else { return nil }
+        let place = given == nil ? Environment.checkpointKeyVariable : "--checkpoint-key"
+        guard let key = VerifierKey(text.trimmingWhitespace) else { throw InputError.badCheckpointKey(place: place) }
+        guard key.name == Checkpoint.origin(ofProject: project.uid) else {
+            throw InputError.otherCheckpointKey(place: place, name: key.name)
+        }
+        return key
     }
 
     static let checkpointKeyVariable = "LOCKSTEP_CHECKPOINT_KEY"

@@ -12,12 +12,14 @@ struct Environment {
     let output: OutputFormat
     let variables: Variables
     let console: Console
+    let keyring: Keyring
+    /// Asked at the start, because reading the key takes the variable away.
+    private let keyIsInVariable = getenv(Keyring.authorityVariable) != nil
     let clock: @Sendable () -> Instant = systemNow
 
     static let stateFolder = ".lockstep"
     static let defaultStore = "sqlite:.lockstep/store.sqlite3"
     static let authorityKeyFile = "authority.key"
-    static let authorityKeyVariable = "LOCKSTEP_AUTHORITY_KEY"
 
     /// `folder`: another one than `--chdir` names, for `init DIR`.
     init(_ options: GlobalOptions, folder: String? = nil) {
@@ -25,6 +27,9 @@ struct Environment {
         output = options.output
         variables = Variables()
         console = Console(variables: variables, noColor: options.noColor)
+        keyring = Keyring(
+            variables: variables,
+            usualFile: ManifestFiles.join(self.folder, "\(Environment.stateFolder)/\(Environment.authorityKeyFile)"))
     }
 
     var actor: String { variables.actor }
@@ -85,52 +90,47 @@ struct Environment {
     }
 
     /// The project with its store and what the store holds: what commands need that read no manifests.
-    func stored() throws -> (project: ProjectManifest, store: SQLiteStore, state: State) {
+    /// The state, with its seals checked where a key is at hand. `tellsOfSeals`: broken ones are warned of, by a command that
+    /// has another matter.
+    func stored(
+        tellsOfSeals: Bool = true
+    ) throws -> (project: ProjectManifest, store: SQLiteStore, state: State) {
         let project = try project()
         let store = try store(project)
-        return (project, store, try store.read(projectUID: project.uid))
+        let state = try read(project, from: store)
+        noteSeals(of: state, tellsOfBroken: tellsOfSeals)
+        return (project, store, state)
+    }
+
+    func read(_ project: ProjectManifest, from store: SQLiteStore) throws -> State {
+        try store.read(projectUID: project.uid, sealKey: keyring.sealKey(of:))
+    }
+
+    /// Said once per command: without the seal key nobody can tell Lockstep's rows from anybody else's.
+    func noteSeals(of state: State, tellsOfBroken: Bool) {
+        guard state.sealsChecked else {
+            let why = keyring.sealProblem.map { Failure($0).fact } ?? "there is no seal key"
+            console.note("\(console.errorStyle.cyan("notice:")) seals not checked: \(printable(why))")
+            return
+        }
+        let broken = state.brokenSeals
+        guard tellsOfBroken, !broken.isEmpty else { return }
+        let names = broken.prefix(5).map(\.description).joined(separator: ", ")
+        console.warn(
+            "no valid seal: \(printable(names))\(broken.count > 5 ? ", …" : "")",
+            hint: "\"lockstep drift\" tells what is wrong, \"lockstep apply\" puts it right")
     }
 
     // MARK: Authority key
 
-    /// Where the authority key's file is looked for.
-    func authorityKeyPath() -> String {
-        variables["LOCKSTEP_AUTHORITY_KEY_FILE"]
-            ?? ManifestFiles.join(folder, "\(Environment.stateFolder)/\(Environment.authorityKeyFile)")
-    }
-
-    /// The keys of the project's authority. The variable is taken out of the environment once it was read, so that no
-    /// program started later inherits it.
-    func keys(for project: StoredProject) throws -> ProjectKeys {
-        let authority = try authorityKey()
-        guard authority.fingerprint == project.authority else {
-            throw InputError.otherAuthority(expected: project.authority.id, found: authority.fingerprint.id)
-        }
-        return ProjectKeys(digest: authority.digestKey(), checkpoint: authority.checkpointKey())
-    }
-
-    func authorityKey() throws -> AuthorityKey {
-        if let value = getenv(Environment.authorityKeyVariable) {
-            let text = UnsafeMutableRawBufferPointer(start: value, count: strlen(value))
-            defer {
-                wipe(text)
-                unsetenv(Environment.authorityKeyVariable)
-            }
-            guard let key = AuthorityKey(text: UnsafeBufferPointer(text.assumingMemoryBound(to: UInt8.self))) else {
-                throw InputError.badAuthorityKey(place: Environment.authorityKeyVariable)
-            }
-            return key
-        }
-        return try AuthorityKeyFile.read(authorityKeyPath())
-    }
+    /// Where the authority key's file is made and looked for.
+    func authorityKeyPath() -> String { keyring.authorityFiles.first ?? "" }
 
     /// Says once per apply what an embedded store cannot do for its owner.
     func warnAboutPlaces(_ project: ProjectManifest) throws {
         let store = try storePath(project)
         let key = authorityKeyPath()
-        if getenv(Environment.authorityKeyVariable) == nil, parent(of: store) == parent(of: key),
-            access(key, F_OK) == 0
-        {
+        if parent(of: store) == parent(of: key), access(key, F_OK) == 0, !keyIsInVariable {
             console.warn(
                 "the authority key lies beside the store: whoever copies the folder has both",
                 hint: "move \(key) elsewhere and name it in LOCKSTEP_AUTHORITY_KEY_FILE")

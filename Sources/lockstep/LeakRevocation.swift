@@ -14,21 +14,23 @@ struct LeakRevocation {
 
     func run() throws -> Exit {
         let (project, store, state) = try environment.stored()
-        let keys = try environment.keys(for: state.project)
+        let authority = try environment.keyring.authority(of: state.project)
+        let authorities = [authority] + (try environment.keyring.formerAuthorities(of: state.project))
         let facts = try environment.variables.facts()
-        let witnesses = try environment.witnesses(of: project, in: store, checkpoint: checkpoint, keys: keys)
+        let witnesses = try environment.witnesses(of: project, state.project, in: store, checkpoint: checkpoint)
         // Keys end on an old copy of the store, too; that it is one is told afterwards.
         let oldCopy = try witnesses.checkTolerantly()
-        let matches = try LeakSearch(digestKey: keys.digest, console: environment.console).run(against: state)
+        let matches = try LeakSearch(digestKeys: authorities.map(\.digestKey), console: environment.console).run(
+            against: state)
         // Reading a large text takes its time: what was found is held against the state as it is by now.
-        var current = try store.read(projectUID: project.uid)
+        var current = try environment.read(project, from: store)
         let usage = try store.usage(projectUID: project.uid)
-        var response = respond(to: matches, in: current)
+        var response = respond(to: matches, in: current, authorities)
         var renewed: Result<Void, any Error> = .success(())
         if !response.writes.isEmpty {
             try environment.warnAboutPlaces(project)
             do {
-                (current, response) = try carryOut(matches, project: project, store: store, facts)
+                (current, response) = try carryOut(matches, authorities, project: project, store: store, facts)
                 if oldCopy == nil { renewed = Result { try witnesses.renew() } }
             } catch {
                 throw LeakedKeysWork(cause: error, findings: response.findings.filter { $0.result == .revoked })
@@ -42,23 +44,31 @@ struct LeakRevocation {
         }
         if let oldCopy { throw oldCopy }
         do { try renewed.get() } catch { throw CheckpointNotWritten(cause: error) }
+        // Last, so that it is read: what could not be searched may hold a key that works.
+        let unsearched = AuthorityKeys.left(in: current, at: environment.clock(), except: authorities.map(\.id))
+        let undecided = response.findings.count { $0.result == .notSearched }
+        if undecided > 0 { throw AuthorityRefusal.notSearched(strings: undecided, authorities: unsearched.map(\.id)) }
+        environment.warn(ofUnsearched: unsearched)
         return response.findings.contains { $0.result.isMatch } ? .done : .nothingMatched
     }
 
-    private func respond(to matches: LeakMatches, in state: State) -> LeakResponse {
-        LeakResponse(to: matches.keys, in: state, reason: reason, at: environment.clock())
+    private func respond(to matches: LeakMatches, in state: State, _ authorities: [Authority]) -> LeakResponse {
+        LeakResponse(
+            to: matches.keys, in: state, searched: Set(authorities.map(\.id)), reason: reason,
+            at: environment.clock())
     }
 
     /// Decides again by what is found under the lock, and writes it.
     private func carryOut(
-        _ matches: LeakMatches, project: ProjectManifest, store: SQLiteStore, _ facts: [String: String]
+        _ matches: LeakMatches, _ authorities: [Authority], project: ProjectManifest, store: SQLiteStore,
+        _ facts: [String: String]
     ) throws -> (State, LeakResponse) {
         let holder = LockHolder(
             actor: environment.actor, processID: processID(), command: "revoke", since: environment.clock())
         let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: lockTimeout)
         defer { lock.release() }
-        let state = try store.read(projectUID: project.uid)
-        let response = respond(to: matches, in: state)
+        let state = try environment.read(project, from: store)
+        let response = respond(to: matches, in: state, authorities)
         guard !response.writes.isEmpty else { return (state, response) }
         let now = environment.clock()
         guard now >= state.project.lastEventAt else {
@@ -67,7 +77,8 @@ struct LeakRevocation {
         try lock.commit(
             Transaction(
                 expectedSerial: state.project.serial, at: now, actor: environment.actor, facts: facts,
-                writes: response.writes))
+                writes: response.writes,
+                sealer: Sealer(try environment.keyring.authority(of: state.project).sealKey, of: state.project)))
         return (state, response)
     }
 }
@@ -83,7 +94,7 @@ extension LeakFinding.Result {
     var isMatch: Bool {
         switch self {
         case .revoked, .alreadyRevoked: true
-        case .digestDiffers, .unknown: false
+        case .notSearched, .digestDiffers, .unknown: false
         }
     }
 }

@@ -4,7 +4,7 @@ internal import Leaks
 
 /// Reads standard input for leaked keys, a buffer after the other: a log may be larger than the memory.
 struct LeakSearch {
-    let digestKey: DigestKey
+    let digestKeys: [DigestKey]
     let console: Console
 
     private static let bufferSize = 1 << 18
@@ -20,7 +20,7 @@ struct LeakSearch {
         let progress = Progress(console: console) { "\($0 >> 20) MiB searched" }
         defer { progress.finish() }
         var finder = KeyFinder()
-        var matches = LeakMatches(digestKey: digestKey, known: LeakResponse.digests(in: state))
+        var matches = LeakMatches(digestKeys: digestKeys, known: LeakResponse.digests(in: state))
         while true {
             let count = read(STDIN_FILENO, buffer.baseAddress, buffer.count)
             if count < 0, errno == EINTR { continue }

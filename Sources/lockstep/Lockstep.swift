@@ -19,13 +19,13 @@ struct Lockstep: AsyncParsableCommand {
 
             Exit status: 0 done, 1 error, 2 changes or drift, 3 invalid manifest, 4 stale plan, 5 locked, \
             6 guard refused or changes held back, 8 no leaked key found, 9 a secret could not be delivered, 10 the \
-            audit log does not verify, 64 usage.
+            audit log or a seal does not verify, 64 usage.
             """,
         version: version,
         subcommands: [
             Init.self, Validate.self, PlanCommand.self, Show.self, Apply.self, Drift.self, List.self, Status.self,
             History.self, Rotate.self, Revoke.self, Adopt.self, ExportCommand.self, Forget.self, CalendarCommand.self,
-            Permissions.self, SchemaCommand.self, Explain.self, ScanPattern.self,
+            AuthorityCommand.self, Permissions.self, SchemaCommand.self, Explain.self, ScanPattern.self,
         ])
 
     static func main() async {

@@ -120,10 +120,14 @@ enum InputError: Error, Hashable {
     case symbolicLink(path: String)
     case notWritable(path: String, problem: String)
     case exists(path: String)
-    case noAuthorityKey(paths: [String])
-    case badAuthorityKey(place: String)
-    case authorityKeyExposed(path: String, mode: String)
+    case noKey(KeyKind, paths: [String])
+    case badKey(KeyKind, place: String)
+    case keyExposed(KeyKind, path: String, mode: String)
     case otherAuthority(expected: String, found: String)
+    /// The key at hand is of an authority that was replaced.
+    case formerAuthority(current: String, found: String)
+    /// `former`: the authority that it was derived from, where that is one that was replaced.
+    case otherSealKey(expected: String, former: String?)
     case unknownStore(scheme: String)
     case noAnswer
     case declined

@@ -32,7 +32,7 @@ struct Planning {
         _ project: ProjectManifest, in environment: Environment
     ) async throws -> (SQLiteStore, State) {
         let store = try environment.store(project)
-        return (store, try store.read(projectUID: project.uid))
+        return (store, try environment.read(project, from: store))
     }
 
     private static func finish(
@@ -43,6 +43,7 @@ struct Planning {
             environment.console.note(
                 DiagnosticsView(warnings, style: environment.console.errorStyle).text(summary: false))
         }
+        environment.noteSeals(of: state, tellsOfBroken: false)
         let plan = Planner.plan(desired, against: state, at: later ?? environment.clock())
         return Planning(plan: plan, desired: desired, state: state, store: store)
     }

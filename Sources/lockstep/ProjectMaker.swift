@@ -77,19 +77,21 @@ struct ProjectMaker {
 
     /// The fingerprint of the authority key: of the variable's, of the file's, or of a new one.
     private func authorityKey(_ report: inout Report) throws -> AuthorityFingerprint {
-        if getenv(Environment.authorityKeyVariable) != nil { return try environment.authorityKey().fingerprint }
         let path = environment.authorityKeyPath()
-        if access(path, F_OK) == 0 {
-            report.kept.append(path)
-            return try environment.authorityKey().fingerprint
+        let isInVariable = getenv(Keyring.authorityVariable) != nil
+        if !isInVariable, access(path, F_OK) == 0 { report.kept.append(path) }
+        let known = try knownProject(report.project)
+        if isInVariable || access(path, F_OK) == 0 {
+            if let known { return try environment.keyring.authority(of: known).fingerprint }
+            return try environment.keyring.anyAuthority().fingerprint
         }
-        if let known = try knownProject(report.project) {
+        if let known {
             // A new key would not fit the digests that are there.
             throw InputError.otherAuthority(expected: known.authority.id, found: "none")
         }
         var random = SystemRandom()
         let key = AuthorityKey(random: &random)
-        try AuthorityKeyFile.create(path, key)
+        try key.withText { try KeyFile.create(path, $0) }
         report.made.append(path)
         return key.fingerprint
     }

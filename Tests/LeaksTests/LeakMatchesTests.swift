@@ -14,7 +14,7 @@ struct LeakMatchesTests {
     }
 
     private func matches(_ text: String, known: [String]) -> LeakMatches {
-        var matches = LeakMatches(digestKey: digestKey, known: Set(known.map(digest)))
+        var matches = LeakMatches(digestKeys: [digestKey], known: Set(known.map(digest)))
         var finder = KeyFinder()
         Array(text.utf8).withUnsafeBytes { finder.take($0) { matches.note($0) } }
         finder.finish { matches.note($0) }

@@ -24,7 +24,7 @@ struct LeakResponseTests {
     }
 
     private func respond(_ found: [FoundKey], _ state: State) -> LeakResponse {
-        LeakResponse(to: found, in: state, reason: "leaked", at: later)
+        LeakResponse(to: found, in: state, searched: ["00ff"], reason: "leaked", at: later)
     }
 
     /// The states of an integration's keys after the writes.

@@ -19,7 +19,8 @@ struct EventLeafTests {
     @Test("a row that Lockstep writes has the event's own words, the digest of its body, and the hash of its leaf")
     func row() {
         let transaction = Transaction(
-            expectedSerial: 1, at: Instant(seconds: 1_795_512_660), actor: "ops@build-7", writes: [])
+            expectedSerial: 1, at: Instant(seconds: 1_795_512_660), actor: "ops@build-7", writes: [],
+            sealer: Sample.sealer)
         var frontier = Frontier()
         frontier.append(Sample.events[0].hash)
         var log = LogAppender(transaction, project: Sample.uid, frontier: frontier)
@@ -36,7 +37,8 @@ struct EventLeafTests {
     @Test("the first row of a log is the first of the sample, and the next transaction's goes on from it")
     func rows() {
         var first = Transaction(
-            expectedSerial: 0, at: Instant(seconds: 1_795_512_600), actor: "ops@build-7", writes: [])
+            expectedSerial: 0, at: Instant(seconds: 1_795_512_600), actor: "ops@build-7", writes: [],
+            sealer: Sample.sealer)
         var log = LogAppender(first, project: Sample.uid, frontier: Frontier())
         #expect(EventLeaf(log.initialized("acme-partners"), project: Sample.uid) == Sample.events[0])
         first.facts = ["operator": "maria", "commit": "3f1c2a9"]
@@ -54,7 +56,8 @@ struct EventLeafTests {
         ])
     func otherFacts(text: String) {
         var log = LogAppender(
-            Transaction(expectedSerial: 0, at: Instant(seconds: 0), actor: "", writes: []), project: Sample.uid,
+            Transaction(expectedSerial: 0, at: Instant(seconds: 0), actor: "", writes: [], sealer: Sample.sealer),
+            project: Sample.uid,
             frontier: Frontier())
         var row = log.initialized("a")
         row.facts = text

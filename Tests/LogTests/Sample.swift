@@ -36,6 +36,11 @@ enum Sample {
         return text.withUTF8 { AuthorityKey(text: $0)!.checkpointKey() }
     }
 
+    static var sealer: Sealer {
+        var text = authority
+        return Sealer(text.withUTF8 { AuthorityKey(text: $0)!.sealKey() }, projectUID: uid, lineage: "")
+    }
+
     static var signer: CheckpointSigner { CheckpointSigner(project: uid, key: checkpointKey())! }
 
     static let verifierKeyText =

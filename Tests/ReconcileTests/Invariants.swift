@@ -83,7 +83,8 @@ struct Interpreter {
             return FoundKey(digest: digest, keyID: delivery.keyID, occurrences: 1)
         }
         let state = try world.state
-        let response = LeakResponse(to: found, in: state, reason: "leaked", at: world.now)
+        let response = LeakResponse(
+            to: found, in: state, searched: [Sample.authority().fingerprint.id], reason: "leaked", at: world.now)
         guard !response.writes.isEmpty else { return }
         let lock = try world.store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
         defer { lock.release() }

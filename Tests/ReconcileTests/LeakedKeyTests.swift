@@ -19,7 +19,8 @@ struct LeakedKeyTests {
         let state = try world.state
         let keys = try #require(state.integrations.first { $0.name == "a" }?.recorded?.keys)
         let found = places.map { FoundKey(digest: keys[$0].digest, keyID: keys[$0].id, occurrences: 1) }
-        let response = LeakResponse(to: found, in: state, reason: "leaked", at: world.now)
+        let response = LeakResponse(
+            to: found, in: state, searched: [Sample.authority().fingerprint.id], reason: "leaked", at: world.now)
         let lock = try world.store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
         defer { lock.release() }
         try lock.commit(

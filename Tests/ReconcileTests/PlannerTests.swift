@@ -247,7 +247,7 @@ struct PlannerTests {
         }
         let plan = try world.plan(desired([spec("a")]))
         #expect(plan.lines == ["update a"])
-        #expect(Set(plan.reasons("a")) == ["rows-changed"])
+        #expect(Set(plan.reasons("a")) == ["rows-changed", "seal-broken"])
         #expect(plan.changes[0].reasons.allSatisfy { $0.cause == .drift })
         let report = DriftReport(of: try world.state)
         #expect(report.items.map(\.name) == ["a"] && report.items[0].event?.action == .activated)
@@ -268,7 +268,7 @@ struct PlannerTests {
         }
         let plan = try world.plan(both)
         #expect(plan.lines == ["update a", "revoke evil"])
-        #expect(plan.reasons("a") == ["rows-missing"] && plan.reasons("evil") == ["rows-unexplained"])
+        #expect(plan.reasons("a") == ["rows-missing"] && plan.reasons("evil") == ["rows-unexplained", "seal-broken"])
         try await world.apply(both)
         #expect(try world.state.integrations.map(\.name) == ["a", "b"])
         #expect(try world.state.integrations[0].stored == recorded)

@@ -40,7 +40,7 @@ struct World {
         try store.create(Sample.project, actor: Sample.actor)
     }
 
-    var state: State { get throws { try store.read(projectUID: Sample.uid) } }
+    var state: State { get throws { try store.readChecked() } }
 
     func record(_ name: String) throws -> IntegrationRecord? {
         try state.integrations.first { $0.name == name }?.recorded
@@ -59,7 +59,7 @@ struct World {
         let instant = now
         var applier = Applier(
             lock: wrap(lock), sinks: sinks(for: plan), format: Sample.format, digestKey: Sample.authority().digestKey(),
-            actor: Sample.actor, clock: { instant }, random: random)
+            sealer: Sample.sealer, actor: Sample.actor, clock: { instant }, random: random)
         defer { random = applier.random }
         return try await applier.apply(plan, to: try state)
     }

@@ -38,7 +38,7 @@ struct LogSuite {
             [
                 Write(.deleteIntegration("b"), action: .healed), Write(.deletePartner("gem"), action: .deleted),
                 Write(.deleteCatalogue("harvest-v1"), action: .deleted),
-                Write(.nothing(project: "acme-partners"), action: .accepted, reason: "restored"),
+                Write(.nothing, action: .accepted, reason: "restored"),
             ], to: store)
         return store
     }

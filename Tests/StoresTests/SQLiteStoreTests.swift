@@ -186,7 +186,6 @@ struct SQLiteStoreTests {
             ("UPDATE key SET retires_at = 9223372036854775807 WHERE id = 'k1'", "key"),
             ("UPDATE key SET generation = -1 WHERE id = 'k1'", "key"),
             ("UPDATE project SET serial = 9223372036854775807", "project"),
-            ("UPDATE recorded SET event = 999, digest = zeroblob(32)", "event"),
         ])
     func malformed(statement: String, table: String) throws {
         try sql(statement)
@@ -227,7 +226,9 @@ struct SQLiteStoreTests {
             "UPDATE integration SET project = 'other'", "UPDATE project SET authority_id = ''",
             "UPDATE project SET authority_check = x'00'", "UPDATE project SET last_event_at = 253402300800",
             "UPDATE api SET body = 'x'", "UPDATE api SET name = ''", "UPDATE partner SET body = 'x'",
-            "UPDATE partner SET name = ''", "UPDATE recorded SET digest = x'00'",
+            "UPDATE partner SET name = ''", "UPDATE recorded SET digest = x'00'", "UPDATE recorded SET seal = x'00'",
+            "UPDATE recorded SET seal = NULL", "UPDATE project SET seal_check = x'00'",
+            "INSERT INTO event (project, serial, at, actor, action, kind, name, body) SELECT uid, 1, 1, 'a', 'created', 'API', 'n', 'b' FROM project",
             "UPDATE recorded SET kind = 'x'", "UPDATE recorded SET event = 999",
             "INSERT INTO event (project, position, serial, at, actor, action, name, leaf) SELECT uid, 9, 1, 1, 'a', 'golden', 'n', zeroblob(32) FROM project",
             "INSERT INTO event (project, position, serial, at, actor, action, kind, name, leaf) SELECT uid, 9, 1, 1, 'a', 'created', 'x', 'n', zeroblob(32) FROM project",
@@ -238,14 +239,18 @@ struct SQLiteStoreTests {
         }
     }
 
-    @Test("the look-up is one search in the index of digests and one by row id")
-    func lookUpPlan() throws {
+    @Test(
+        "the look-up searches indexes only, and the last events are read from the index alone",
+        arguments: [SQLiteStore.lookUpStatement, SQLiteStore.lastEventStatement])
+    func plans(statement: String) throws {
         let plan = try DatabaseQueue(path: path).read { database in
-            try Row.fetchAll(
-                database, sql: "EXPLAIN QUERY PLAN " + SQLiteStore.lookUpStatement, arguments: [Data(count: 32)]
-            ).map { $0["detail"] as String }
+            try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + statement, arguments: [Data(count: 32)])
+                .map { $0["detail"] as String }
         }
-        #expect(plan.count == 2 && plan.allSatisfy { $0.hasPrefix("SEARCH") }, "\(plan)")
+        let searches = plan.filter { $0.hasPrefix("SEARCH") }
+        #expect(searches.count == (statement == SQLiteStore.lookUpStatement ? 7 : 1), "\(plan)")
+        #expect(plan.allSatisfy { $0.hasPrefix("SEARCH") || $0.contains("SUBQUERY") }, "\(plan)")
+        #expect(statement == SQLiteStore.lookUpStatement || plan[0].contains("COVERING INDEX"), "\(plan)")
     }
 
     @Test("the look-up answers what a key is good for at an instant")
@@ -260,19 +265,27 @@ struct SQLiteStoreTests {
         #expect(try answer("k0", Sample.start)?.state == .revoked)
         #expect(try answer("k1", Sample.start)?.partner == "gem")
         #expect(try answer("nobody's", Sample.start) == nil)
-        try sql("UPDATE key SET state = 'retiring', retires_at = 1800000000 WHERE id = 'k2'")
-        #expect(try answer("k2", Instant(seconds: 1_799_999_999))?.state == .retiring)
-        #expect(try answer("k2", Instant(seconds: 1_800_000_000))?.state == .expired)
-        try sql("UPDATE key SET state = 'pending' WHERE id = 'k2'")
-        #expect(try answer("k2", Sample.start)?.state == .pending)
-        try sql("UPDATE key SET state = 'suspended' WHERE id = 'k2'")
-        #expect(try answer("k2", Sample.start)?.state == .suspended)
+        let end = Instant(seconds: 1_800_000_000)
+        let before = Instant(seconds: end.seconds - 1)
+        let expected: [(StoredKeyState, Instant, KeyState)] = [
+            (.retiring, before, .retiring), (.retiring, end, .expired), (.pending, before, .pending),
+            (.suspended, before, .suspended),
+        ]
+        for (serial, (state, at, answered)) in expected.enumerated() {
+            let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
+            defer { lock.release() }
+            let key = Sample.key("k2", state, retires: state == .retiring ? end : nil)
+            try lock.commit(
+                Transaction(
+                    expectedSerial: serial + 2, at: Sample.start, actor: Sample.actor,
+                    writes: [
+                        Write(
+                            .putIntegration(IntegrationRecord(spec: Sample.spec("b"), keys: [key])), action: .updated)
+                    ]))
+            #expect(try answer("k2", at)?.state == answered, "\(state)")
+        }
         try sql("UPDATE key SET state = 'golden' WHERE id = 'k2'")
         #expect(try answer("k2", Sample.start) == nil)
-        try sql("UPDATE integration SET standing = 'forgotten'")
-        #expect(try answer("k1", Sample.start)?.state == .active)
-        try sql("UPDATE integration SET standing = 'removed'")
-        #expect(try answer("k1", Sample.start)?.state.works == false)
     }
 
     @Test("what an event recorded are the canonical bytes, and the recorded digest is theirs")

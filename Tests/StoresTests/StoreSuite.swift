@@ -9,17 +9,33 @@ import Testing
 struct StoreUnderTest: CustomTestStringConvertible {
     var testDescription: String
     var make: @Sendable () throws -> any StateStore
+    /// What somebody does who has the store but not the seal key: the integration's owner becomes `mallory`.
+    var editOwner: @Sendable (any StateStore, String) throws -> Void
+    /// The seal that is recorded of the integration becomes another.
+    var editSeal: @Sendable (any StateStore, String) throws -> Void
     /// What a gateway does.
     var noteUse: @Sendable (any StateStore, KeyID, KeyUsage) throws -> Void
 
     static let all = [
         StoreUnderTest(testDescription: "in memory") {
             InMemoryStore()
+        } editOwner: { store, name in
+            (store as? InMemoryStore)?.edit(name, projectUID: Sample.uid) { $0?.spec.owner = "mallory" }
+        } editSeal: { store, name in
+            (store as? InMemoryStore)?.editSeal(name, projectUID: Sample.uid) { $0?.bytes[0] ^= 1 }
         } noteUse: { store, key, usage in
             (store as? InMemoryStore)?.note(usage, of: key, projectUID: Sample.uid)
         },
         StoreUnderTest(testDescription: "SQLite") {
             try SQLiteStore.create(path: temporaryPath())
+        } editOwner: { store, name in
+            try DatabaseQueue(path: (store as! SQLiteStore).path).write { database in
+                try database.execute(sql: "UPDATE integration SET owner = 'mallory' WHERE name = ?", arguments: [name])
+            }
+        } editSeal: { store, name in
+            try DatabaseQueue(path: (store as! SQLiteStore).path).write { database in
+                try database.execute(sql: "UPDATE recorded SET seal = zeroblob(32) WHERE name = ?", arguments: [name])
+            }
         } noteUse: { store, key, usage in
             try DatabaseQueue(path: (store as! SQLiteStore).path).write { database in
                 try database.execute(
@@ -40,14 +56,14 @@ func temporaryPath() throws -> String {
 /// The promises of `StateStore`, held against every store.
 @Suite("Every store")
 struct StoreSuite {
-    private func prepared(_ subject: StoreUnderTest) throws -> any StateStore {
+    func prepared(_ subject: StoreUnderTest) throws -> any StateStore {
         let store = try subject.make()
         try store.create(Sample.project, actor: Sample.actor)
         return store
     }
 
     @discardableResult
-    private func commit(
+    func commit(
         _ writes: [Write], to store: any StateStore, serial: Int, at: Instant = Sample.start
     ) throws -> Int {
         let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)

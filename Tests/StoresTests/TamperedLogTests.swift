@@ -95,12 +95,12 @@ struct TamperedLogTests {
         #expect(try findings(whole) == [])
     }
 
-    @Test("no column is left out of these tests but the sequence, which no leaf has")
+    @Test("no column is left out of these tests but the sequence and the seal, which no leaf has")
     func complete() throws {
         let columns = try DatabaseQueue(path: path).read { database in
             try database.columns(in: "event").map(\.name)
         }
-        #expect(Set(columns) == Set(TamperedLogTests.edits.map(\.0)).union(["sequence"]))
+        #expect(Set(columns) == Set(TamperedLogTests.edits.map(\.0)).union(["sequence", "seal"]))
     }
 
     @Test("events in another order are altered, whatever numbers they have")

@@ -56,12 +56,22 @@ def hkdf_sha256(material: bytes, info: bytes, length: int) -> bytes:
     return output[:length]
 
 
-def digest_key(authority_file: Path) -> bytes:
-    """The key under which key strings are digested, from the authority key's file."""
+def authority_key(authority_file: Path) -> bytes:
+    """The 32 bytes of the authority key, from its file."""
     text = authority_file.read_bytes().strip()
     if not text.startswith(AUTHORITY_HEADER):
         raise ValueError(f"{authority_file} holds no authority key")
-    return hkdf_sha256(bytes.fromhex(text[len(AUTHORITY_HEADER) :].decode()), b"lockstep/v1 key digest", 32)
+    return bytes.fromhex(text[len(AUTHORITY_HEADER) :].decode())
+
+
+def digest_key(authority_file: Path) -> bytes:
+    """The key under which key strings are digested."""
+    return hkdf_sha256(authority_key(authority_file), b"lockstep/v1 key digest", 32)
+
+
+def seal_key(authority_file: Path) -> bytes:
+    """The key under which what is recorded is sealed."""
+    return hkdf_sha256(authority_key(authority_file), b"lockstep/v1 seal", 32)
 
 
 def key_digest(key: bytes, secret: bytes) -> bytes:

@@ -10,15 +10,16 @@ from captures import Capture
 from keys import key_digest
 from log import frontier, leaf_hash
 from scenario import DAY, Scenario
-from store import Row, Store, record_digest
+from store import Row, Store, record_digest, seal
 
 
 @dataclass(frozen=True)
 class Oracle:
-    """Knows the scenario and the key under which key strings are digested; each check gives its objections."""
+    """Knows the scenario and the keys under which key strings are digested and what is recorded is sealed; each check gives its objections."""
 
     scenario: Scenario
     digest_key: bytes
+    seal_key: bytes
     before: Store
 
     # MARK: After a kill
@@ -101,6 +102,7 @@ class Oracle:
             yield "the project's last event is not the log's"
         yield from self.leaves(later)
         yield from self.recordings(later)
+        yield from self.seals(later)
         yield from self.key_events(earlier, later)
 
     def leaves(self, store: Store) -> Iterator[str]:
@@ -128,6 +130,31 @@ class Oracle:
                 yield f"what is recorded of {name} is not from its last event"
             elif event["body"] != canonical or recorded[name]["digest"] != record_digest(canonical):
                 yield f"the rows of {name} are not what its last event ({event['action']}) recorded"
+
+    def seals(self, store: Store) -> Iterator[str]:
+        """Every resource that has rows bears the seal of its last event, in the row of `recorded` and in that event."""
+        project = store.tables["project"][0]
+        recorded = {(row["kind"], row["name"]): row for row in store.tables["recorded"]}
+        last = {(event["kind"], event["name"]): event for event in store.events}
+        there = [("Integration", name) for name in store.integrations()]
+        there += [(kind, row["name"]) for kind in ("API", "Partner") for row in store.tables[kind.lower()]]
+        for kind, name in there:
+            event, row = last.get((kind, name)), recorded.get((kind, name))
+            if event is None or row is None:
+                yield f"{kind} {name} has rows, but nothing that seals them"
+                continue
+            expected = seal(self.seal_key, project, kind, name, event["serial"], store.content(kind, name) or b"")
+            if row["seal"] != expected:
+                yield f"the rows of {kind} {name} do not bear their seal"
+            if event["seal"] != expected:
+                yield f"the last event of {kind} {name} does not bear its seal"
+        for event in store.events:
+            if event["body"] is None:
+                continue
+            expected = seal(
+                self.seal_key, project, event["kind"], event["name"], event["serial"], bytes(event["body"]))  # fmt: skip
+            if event["seal"] != expected:
+                yield f"event {event['sequence']} does not bear its seal"
 
     def key_events(self, earlier: Store, later: Store) -> Iterator[str]:
         """A key has one event when it was written, if it was activated a later one, and one when it was revoked by

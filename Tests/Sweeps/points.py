@@ -8,7 +8,7 @@ from pathlib import Path
 
 import store
 from captures import Capture
-from keys import digest_key
+from keys import digest_key, seal_key
 from oracle import Oracle
 from processes import FAULTY, Lockstep, Point, Run, identity_file, program, recipient
 from scenario import Scenario, delivered_by_manifests, write_manifests
@@ -65,7 +65,7 @@ def prepare(lockstep: Lockstep, place: Path, scenario: Scenario, *, declared: bo
         raise RuntimeError(f"the first apply exits {run.status}; see {place / 'apply.err'}")
     write_manifests(project, scenario.after)
     before = store.read(store.snapshot(project, place / "before"))
-    return Prepared(project, run.capture, Oracle(scenario, digest_key(authority_file(project)), before), before)
+    return Prepared(project, run.capture, Oracle(scenario, digest_key(authority_file(project)), seal_key(authority_file(project)), before), before)
 
 
 def prepare_killed(lockstep: Lockstep, prepared: Prepared, sink: str, place: Path, point: Point) -> Prepared:

@@ -66,6 +66,16 @@ AFTER_A_KILL = {
     "an event has another place": (
         "DROP TRIGGER event_is_not_changed; UPDATE event SET position = position + 1 WHERE sequence = (SELECT max(sequence)"
         " FROM event)", "of the log instead of"),
+    "a seal is another": (
+        "UPDATE recorded SET seal = zeroblob(32) WHERE name = 'kept'", "do not bear their seal"),
+    "two seals are exchanged": (
+        "UPDATE recorded SET seal = (SELECT seal FROM recorded WHERE name = 'updated') WHERE name = 'kept'",
+        "do not bear their seal"),
+    "a catalogue was edited": (
+        "UPDATE api SET body = replace(body, 'List Things', 'Lose Things')", "do not bear their seal"),
+    "an event's seal is another": (
+        "DROP TRIGGER event_is_not_changed; UPDATE event SET seal = zeroblob(32) WHERE sequence = 3",
+        "event 3 does not bear its seal"),
     "an index misses a row": (
         "PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = replace(sql, '''active''', '''revoked''') "
         "WHERE name = 'key_one_active'", "the store is damaged"),

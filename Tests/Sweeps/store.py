@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import shutil
 import sqlite3
@@ -13,7 +14,7 @@ from typing import Any
 
 Row = dict[str, Any]
 
-TABLES = ("project", "api", "partner", "integration", "key", "event", "recorded")
+TABLES = ("project", "authority", "api", "partner", "integration", "key", "event", "recorded")
 
 
 @dataclass
@@ -49,6 +50,13 @@ class Store:
     def events_after(self, serial: int) -> list[Row]:
         return [event for event in self.events if event["serial"] > serial]
 
+    def content(self, kind: str, name: str) -> bytes | None:
+        """The bytes that an event records of a resource, made from its rows; `None` where it has none."""
+        if kind == "Integration":
+            return self.canonical(name) if name in self.integrations() else None
+        rows = {row["name"]: row["body"] for row in self.tables[kind.lower()]}
+        return rows[name].encode() if name in rows else None
+
     def canonical(self, name: str) -> bytes:
         """The bytes that an event records of an integration, made from its rows."""
         row = self.integrations()[name]
@@ -83,6 +91,12 @@ def encoded(value: str | bytes | int | None) -> bytes:
         return b"\xff\xff\xff\xff"
     content = value if isinstance(value, bytes) else str(value).encode()
     return len(content).to_bytes(4, "big") + content
+
+
+def seal(key: bytes, project: Row, kind: str, name: str, serial: int, content: bytes) -> bytes:
+    """What binds the recorded content of a resource to the seal key (specs/seals.md)."""
+    fields = (project["uid"], project["lineage"], kind, name, serial, record_digest(content))
+    return hmac.digest(key, b"lockstep/seal/v1\n" + b"".join(map(encoded, fields)), "sha256")
 
 
 def record_digest(canonical: bytes) -> bytes:

@@ -11,9 +11,8 @@ package final class InMemoryStore: StateStore {
         var catalogues: [String: Catalogue] = [:]
         var partners: [String: Partner] = [:]
         var integrations: [String: IntegrationRecord] = [:]
-        var recorded: [Resource: (event: Int, body: Body)] = [:]
-        /// Each with its row: what `SQLiteStore` keeps in columns.
-        var events: [(event: Event, row: EventRow)] = []
+        var recorded: [Resource: SealEvidence.Recorded] = [:]
+        var events: [Line] = []
         var frontier = Frontier()
         var usage: [KeyID: KeyUsage] = [:]
     }
@@ -23,10 +22,27 @@ package final class InMemoryStore: StateStore {
         var name: String
     }
 
+    /// An event with what it recorded.
+    struct Line: Sendable {
+        var event: Event
+        /// What `SQLiteStore` keeps in columns.
+        var row: EventRow
+        var body: Body?
+        var seal: Seal?
+    }
+
     enum Body: Hashable, Sendable {
         case catalogue(Catalogue)
         case partner(Partner)
         case integration(IntegrationRecord)
+
+        var bytes: [UInt8] {
+            switch self {
+            case .catalogue(let value): Array(value.canonicalText.utf8)
+            case .partner(let value): Array(value.canonicalText.utf8)
+            case .integration(let value): value.canonicalBytes
+            }
+        }
     }
 
     private struct Inner: Sendable {
@@ -51,13 +67,14 @@ package final class InMemoryStore: StateStore {
 
     // MARK: StateStore
 
-    package func read(projectUID: String) throws -> State {
-        try inner.withLock { inner in
+    package func read(projectUID: String, sealKey: (StoredProject) throws -> SealKey?) throws -> State {
+        let content = try inner.withLock { inner in
             guard let content = inner.projects[projectUID] else {
                 throw StoreError.unknownProject(uid: projectUID, known: inner.projects.keys.sorted())
             }
-            return content.state
+            return content
         }
+        return content.state(by: try sealKey(content.project).map { Sealer($0, of: content.project) })
     }
 
     package func events(projectUID: String, matching query: EventQuery) throws -> [Event] {
@@ -87,7 +104,7 @@ package final class InMemoryStore: StateStore {
             }
             return content
         }
-        for (event, row) in content.events { try visit(event.sequence, row) }
+        for line in content.events { try visit(line.event.sequence, line.row) }
         return StoredLog(
             lineage: content.project.lineage, serial: content.project.serial, frontier: content.frontier.bytes)
     }
@@ -115,16 +132,14 @@ package final class InMemoryStore: StateStore {
             guard inner.projects[project.uid] == nil else { throw StoreError.projectExists(uid: project.uid) }
             var content = Content(project: project)
             content.project.serial = 1
-            let first = Transaction(expectedSerial: 0, at: project.lastEventAt, actor: actor, writes: [])
-            var log = LogAppender(first, project: project.uid, frontier: Frontier())
+            var log = LogAppender(first: project, actor: actor)
             let row = log.initialized(project.name)
             content.frontier = log.frontier
             content.events.append(
-                (
-                    Event(
+                Line(
+                    event: Event(
                         sequence: 1, index: 0, serial: 1, at: project.lastEventAt, actor: actor, action: .initialized,
-                        kind: nil, name: project.name, keyID: nil, reason: nil), row
-                ))
+                        kind: nil, name: project.name, keyID: nil, reason: nil), row: row))
             inner.projects[project.uid] = content
         }
     }
@@ -180,10 +195,10 @@ package final class InMemoryStore: StateStore {
     }
 
     /// What is found in some integration's rows.
-    func rows<Found>(_ find: (String, IntegrationRecord) -> Found?) -> Found? {
-        let projects = inner.withLock { $0.projects.mapValues(\.integrations) }
-        for (uid, integrations) in projects {
-            for record in integrations.values { if let found = find(uid, record) { return found } }
+    func rows<Found>(_ find: (Content, IntegrationRecord) -> Found?) -> Found? {
+        let projects = inner.withLock { $0.projects }
+        for content in projects.values {
+            for record in content.integrations.values { if let found = find(content, record) { return found } }
         }
         return nil
     }
@@ -206,6 +221,33 @@ package final class InMemoryStore: StateStore {
             inner.projects[projectUID]?.integrations[name] = record
         }
     }
+
+    /// Changes the seal that is recorded of an integration, as somebody with a database client would.
+    package func editSeal(_ name: String, projectUID: String, _ body: @Sendable (inout Seal?) -> Void) {
+        inner.withLock { inner in
+            let resource = Resource(kind: .integration, name: name)
+            var seal = inner.projects[projectUID]?.recorded[resource]?.seal
+            body(&seal)
+            inner.projects[projectUID]?.recorded[resource]?.seal = seal
+        }
+    }
+
+    /// Rewrites rows, recorded state and last event of an integration, as somebody would who knows the tables but not the
+    /// seal key.
+    package func rewrite(
+        _ name: String, projectUID: String, _ body: @Sendable (inout IntegrationRecord) -> Void
+    ) {
+        inner.withLock { inner in
+            guard var content = inner.projects[projectUID], var record = content.integrations[name],
+                let index = content.events.lastIndex(where: { $0.event.kind == .integration && $0.event.name == name })
+            else { return }
+            body(&record)
+            content.integrations[name] = record
+            content.recorded[Resource(kind: .integration, name: name)]?.digest = record.canonicalDigest
+            content.events[index].body = .integration(record)
+            inner.projects[projectUID] = content
+        }
+    }
 }
 
 private struct InMemoryLock: StateLock {
@@ -219,25 +261,63 @@ private struct InMemoryLock: StateLock {
 }
 
 extension InMemoryStore.Content {
-    var state: State {
+    func state(by sealer: Sealer?) -> State {
         State(
             project: project,
-            catalogues: stored(.api, catalogues) { if case .catalogue(let value) = $0 { value } else { nil } },
-            partners: stored(.partner, partners) { if case .partner(let value) = $0 { value } else { nil } },
-            integrations: stored(.integration, integrations) {
+            catalogues: stored(.api, catalogues.mapValues { .catalogue($0) }, sealer) {
+                if case .catalogue(let value) = $0 { value } else { nil }
+            },
+            partners: stored(.partner, partners.mapValues { .partner($0) }, sealer) {
+                if case .partner(let value) = $0 { value } else { nil }
+            },
+            integrations: stored(.integration, integrations.mapValues { .integration($0) }, sealer) {
                 if case .integration(let value) = $0 { value } else { nil }
+            }, sealsChecked: sealer != nil)
+    }
+
+    /// The newest event of a kind and name, as `SealEvidence` means it: a rename takes its former name away.
+    func lastEvent(_ kind: ResourceKind, _ name: String) -> InMemoryStore.Line? {
+        guard
+            var last = events.last(where: {
+                $0.event.kind == kind && ($0.event.name == name || $0.row.formerName == name)
+            })
+        else { return nil }
+        if last.event.name != name { (last.body, last.seal) = (nil, nil) }
+        return last
+    }
+
+    func evidence(_ kind: ResourceKind, _ name: String, rows: InMemoryStore.Body?) -> SealEvidence {
+        SealEvidence(
+            kind: kind, name: name, rows: rows.map { RecordDigest(of: $0.bytes) },
+            recorded: recorded[InMemoryStore.Resource(kind: kind, name: name)],
+            last: lastEvent(kind, name).map {
+                SealEvidence.LastEvent(sequence: $0.event.sequence, serial: $0.event.serial)
             })
     }
 
     private func stored<Value>(
-        _ kind: ResourceKind, _ rows: [String: Value], _ body: (InMemoryStore.Body) -> Value?
+        _ kind: ResourceKind, _ rows: [String: InMemoryStore.Body], _ sealer: Sealer?,
+        _ value: (InMemoryStore.Body) -> Value?
     ) -> [Stored<Value>] {
-        let names = Set(rows.keys).union(recorded.keys.filter { $0.kind == kind }.map(\.name))
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { name in
-            let entry = recorded[InMemoryStore.Resource(kind: kind, name: name)]
-            return Stored(
-                stored: rows[name], recorded: entry.flatMap { body($0.body) },
-                event: entry.map { events[$0.event - 1].event.reference })
+        let names = Set(rows.keys).union(events.filter { $0.event.kind == kind }.map(\.event.name))
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap { name in
+            let evidence = evidence(kind, name, rows: rows[name])
+            let last = lastEvent(kind, name)
+            let (row, body) = (rows[name].flatMap(value), last?.body.flatMap(value))
+            if last?.body != nil, evidence.isSound(by: sealer) {
+                return Stored(
+                    stored: row, recorded: row, event: last?.event.reference,
+                    seal: sealer == nil ? .notChecked : .intact)
+            }
+            let (source, verdict) = evidence.judgement(by: sealer, body: last?.body?.bytes, seal: last?.seal)
+            let recorded: Value? =
+                switch source {
+                case .event: body
+                case .rows: row
+                case .nowhere: nil
+                }
+            guard row != nil || recorded != nil else { return nil }
+            return Stored(stored: row, recorded: recorded, event: last?.event.reference, seal: verdict)
         }
     }
 
@@ -266,7 +346,14 @@ extension InMemoryStore.Content {
         case .deleteIntegration(let name):
             integrations[name] = nil
             forget(.integration, name, write, transaction, &log)
-        case .nothing(let name): append(log.append(write, kind: nil, name: name), nil, write, transaction)
+        case .replaceAuthority(let authority):
+            project.formerAuthorities.append(project.authority)
+            project.authority = authority
+            append(log.append(write, kind: nil, name: project.name), nil, write, transaction)
+        case .dropAuthority(let id):
+            project.formerAuthorities.removeAll { $0.id == id }
+            append(log.append(write, kind: nil, name: project.name), nil, write, transaction)
+        case .nothing: append(log.append(write, kind: nil, name: project.name), nil, write, transaction)
         }
     }
 
@@ -283,9 +370,13 @@ extension InMemoryStore.Content {
         _ kind: ResourceKind, _ name: String, _ body: InMemoryStore.Body, _ write: Write, _ transaction: Transaction,
         _ log: inout LogAppender, formerName: String? = nil
     ) {
-        let row = log.append(write, kind: kind, name: name, formerName: formerName, body: body.canonicalBytes)
-        append(row, kind, write, transaction)
-        recorded[InMemoryStore.Resource(kind: kind, name: name)] = (events.count, body)
+        let bytes = body.bytes
+        let digest = RecordDigest(of: bytes)
+        let row = log.append(write, kind: kind, name: name, formerName: formerName, body: bytes, digest: digest)
+        let seal = transaction.sealer.seal(kind, name, serial: row.serial, digest: digest)
+        append(row, kind, write, transaction, body: body, seal: seal)
+        recorded[InMemoryStore.Resource(kind: kind, name: name)] =
+            SealEvidence.Recorded(digest: digest, seal: seal, event: events.count)
     }
 
     private mutating func forget(
@@ -296,23 +387,14 @@ extension InMemoryStore.Content {
     }
 
     private mutating func append(
-        _ row: EventRow, _ kind: ResourceKind?, _ write: Write, _ transaction: Transaction
+        _ row: EventRow, _ kind: ResourceKind?, _ write: Write, _ transaction: Transaction,
+        body: InMemoryStore.Body? = nil, seal: Seal? = nil
     ) {
         let event = Event(
             sequence: events.count + 1, index: row.index, serial: project.serial, at: transaction.at,
             actor: transaction.actor, action: write.action, kind: kind, name: row.name, keyID: write.keyID,
             reason: write.reason, facts: transaction.facts)
-        events.append((event, row))
-    }
-}
-
-extension InMemoryStore.Body {
-    fileprivate var canonicalBytes: [UInt8] {
-        switch self {
-        case .catalogue(let value): Array(value.canonicalText.utf8)
-        case .partner(let value): Array(value.canonicalText.utf8)
-        case .integration(let value): value.canonicalBytes
-        }
+        events.append(InMemoryStore.Line(event: event, row: row, body: body, seal: seal))
     }
 }
 

@@ -30,16 +30,17 @@ func shown(_ text: String) -> String {
 
 /// Looks for key strings in text.
 enum SecretScan {
-    /// The length of the shortest run that may be a secret: the 64 digits of an authority key. A key string has 70
+    /// The length of the shortest run that may be a secret: the 64 digits of an authority key or a seal key. A key string has 70
     /// characters at least.
     static let leastLength = AuthorityKey.digitCount
 
-    /// Every key string and authority key in a file, comments included.
+    /// Every key string, authority key and seal key in a file, comments included.
     static func keys(in bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
-        let header = Array(AuthorityKey.header.utf8)
+        let headers = [AuthorityKey.header, SealKey.header].map { Array($0.utf8) }
         return longRuns(in: bytes).compactMap { run in
-            if run.lowerBound >= header.count,
-                bytes[run.lowerBound - header.count..<run.lowerBound].elementsEqual(header)
+            for header in headers
+            where run.lowerBound >= header.count
+                && bytes[run.lowerBound - header.count..<run.lowerBound].elementsEqual(header)
             {
                 return run
             }

@@ -38,9 +38,13 @@ struct Adopt: LockstepCommand {
     func run(in environment: Environment) async throws -> Exit {
         let desired = try environment.desired(nil).desired
         let (project, store, state) = try environment.stored()
-        let keys = try environment.keys(for: state.project)
-        let digestKey = keys.digest
-        var input = AdoptionInput(format: project.keys, digestKey: digestKey)
+        let authority = try environment.keyring.authority(of: state.project)
+        let former = try environment.keyring.formerAuthorities(of: state.project)
+        environment.warn(
+            ofUnsearched: AuthorityKeys.left(
+                in: state, at: environment.clock(), except: [authority.id] + former.map(\.id)))
+        var input = AdoptionInput(
+            format: project.keys, digestKey: authority.digestKey, formerKeys: former.map(\.digestKey))
         if let name = names.first {
             do throws(AdoptionFault) {
                 // Nobody should type a key for nothing.
@@ -52,16 +56,27 @@ struct Adopt: LockstepCommand {
         }
         let (adoptions, faults) = (input.adoptions, input.faults)
         var order = try ApplyOrder.commanded(in: environment) { state, now in
-            let holders = try store.holders(of: adoptions.map { ($0.id, $0.digest) })
+            let holders = try Adopt.holders(of: adoptions, in: store)
             do throws(AdoptionRefused) {
                 let plan = try AdoptionPlanner(desired, against: state, at: now).plan(
-                    adoptions, holders: holders, authority: digestKey.authority, reason: reason)
+                    adoptions, holders: holders, authority: authority.id, reason: reason)
                 if faults.isEmpty { return plan }
             } catch { throw AdoptionRefused(entries: faults + error.entries) }
             throw AdoptionRefused(entries: faults)
         }
-        order.keys = keys
         order.checkpoint = witness.checkpoint
         return try await order.carryOut(in: environment, waiting: waiting, command: "adopt")
+    }
+
+    /// Whose the keys are already: by the digest under any authority, then by the key id.
+    private static func holders(of adoptions: [Adoption], in store: SQLiteStore) throws -> [KeyHolder?] {
+        var holders = try store.holders(of: adoptions.map { ($0.id, $0.digest) })
+        let former = adoptions.enumerated().flatMap { index, adoption in
+            adoption.formerDigests.map { (index, (id: adoption.id, digest: $0)) }
+        }
+        for ((index, _), holder) in zip(former, try store.holders(of: former.map(\.1))) {
+            if let holder, holder.isSameKey { holders[index] = holder }
+        }
+        return holders
     }
 }

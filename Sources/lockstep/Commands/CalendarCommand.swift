@@ -18,8 +18,9 @@ struct CalendarCommand: LockstepCommand {
     var until: CalendarDay?
 
     func run(in environment: Environment) async throws -> Exit {
+        let state = try environment.stored().state
         let view = CalendarView(
-            Reconcile.Calendar(try environment.stored().state, at: environment.clock()), until: until)
+            Reconcile.Calendar(state, at: environment.clock()), until: until, seals: state.sealWords)
         switch global.output {
         case .text: environment.console.print(view.text(style: environment.console.outputStyle))
         case .json: environment.console.print(view.json)

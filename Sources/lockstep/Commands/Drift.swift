@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Keys
 internal import Manifests
 internal import Reconcile
 
@@ -8,17 +9,18 @@ struct Drift: LockstepCommand {
         usage: "lockstep drift [options]",
         discussion: """
             Compares the rows with what Lockstep's last events wrote; needs no manifests. Quiet and exit 0 when there \
-            is none, exit 2 when there is. "lockstep apply" puts the rows back. Keys that expire soon are told of on \
-            standard error and change nothing of the exit status.
+            is none. With the seal key at hand the seals are checked as well, and any finding is exit 10; without it \
+            exit 2. "lockstep apply" puts the rows back. Keys that expire soon are told of on standard error and change \
+            nothing of the exit status.
             """)
 
     @OptionGroup var global: GlobalOptions
 
     func run(in environment: Environment) async throws -> Exit {
-        let (project, _, state) = try environment.stored()
+        let (project, _, state) = try environment.stored(tellsOfSeals: false)
         let report = DriftReport(of: state)
         let notices = Notice.expiries(in: state, by: project.expiryWarnings, at: environment.clock())
-        let view = DriftView(report, notices)
+        let view = DriftView(report, notices, seals: state.sealWords)
         switch global.output {
         case .text:
             // Quiet where there is nothing to say, so that it can be watched.
@@ -28,6 +30,7 @@ struct Drift: LockstepCommand {
             }
         case .json: environment.console.print(view.json)
         }
-        return report.items.isEmpty ? .done : .changes
+        // What Lockstep writes bears its seal, so with the key at hand every finding is about rows without one.
+        return report.items.isEmpty ? .done : state.sealsChecked ? .unverified : .changes
     }
 }

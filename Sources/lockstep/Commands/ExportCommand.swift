@@ -18,10 +18,10 @@ struct ExportCommand: LockstepCommand {
 
     func run(in environment: Environment) async throws -> Exit {
         let desired = try environment.desired(nil).desired
-        let export = try Export(try environment.stored().state, beside: desired, all: all)
-        let view = ExportView(export)
+        let state = try environment.stored().state
+        let view = ExportView(try Export(state, beside: desired, all: all), seals: state.sealWords)
         switch global.output {
-        case .text: if !export.isEmpty { environment.console.print(view.text) }
+        case .text: if !view.isEmpty { environment.console.print(view.text) }
         case .json: environment.console.print(view.json)
         }
         for note in view.notes { environment.console.note(note) }

@@ -29,8 +29,8 @@ struct HistoryAccept: LockstepCommand {
 
     func run(in environment: Environment) async throws -> Exit {
         let (project, store, state) = try environment.stored()
-        let keys = try environment.keys(for: state.project)
-        let witnesses = try environment.witnesses(of: project, in: store, checkpoint: checkpoint, keys: keys)
+        let authority = try environment.keyring.authority(of: state.project)
+        let witnesses = try environment.witnesses(of: project, state.project, in: store, checkpoint: checkpoint)
         try witnesses.checkpoint?.file.requireWritable()
         var facts = try environment.variables.facts()
         let holder = LockHolder(
@@ -42,14 +42,15 @@ struct HistoryAccept: LockstepCommand {
             environment.console.print(AcceptView(refusals: [], serial: nil).text(global.output))
             return .done
         }
-        let current = try store.read(projectUID: project.uid).project
+        let current = try environment.read(project, from: store).project
         let now = environment.clock()
         guard now >= current.lastEventAt else { throw ClockBehind(now: now, lastEventAt: current.lastEventAt) }
         facts["instead-of"] = AcceptView.insteadOf(found)
         let serial = try lock.commit(
             Transaction(
                 expectedSerial: current.serial, at: now, actor: environment.actor, facts: facts,
-                writes: [Write(.nothing(project: current.name), action: .accepted, reason: reason)]))
+                writes: [Write(.nothing, action: .accepted, reason: reason)],
+                sealer: Sealer(authority.sealKey, of: current)))
         try witnesses.renew()
         environment.console.print(AcceptView(refusals: found, serial: serial).text(global.output))
         return .done

@@ -30,14 +30,13 @@ struct HistoryCheckpoint: LockstepCommand {
 
     func run(in environment: Environment) async throws -> Exit {
         let (project, store, state) = try environment.stored()
-        let keys = try environment.keys(for: state.project)
-        let signer = try environment.signer(project, keys)
+        let signer = try environment.signer(project, environment.keyring.authority(of: state.project))
         if key {
             let view = CheckpointKeyView(key: signer.verifierKey)
             environment.console.print(global.output == .json ? view.json : view.text)
             return .done
         }
-        let witnesses = try environment.witnesses(of: project, in: store, checkpoint: out, keys: keys)
+        let witnesses = try environment.witnesses(of: project, state.project, in: store, checkpoint: out)
         try witnesses.check()
         let head = try witnesses.headOfLeaves()
         if let out { try CheckpointFile(path: out).write(head, signer) }

@@ -37,8 +37,8 @@ struct HistoryVerify: LockstepCommand {
         let store = try environment.store(project)
         var signed: VerifiedCheckpoint?
         if let checkpoint {
-            let key = try environment.verifierKey(checkpointKey, project, store)
-            signed = try CheckpointFile(path: checkpoint).read(key)
+            let keys = try environment.verifierKeys(checkpointKey, project, store)
+            signed = try CheckpointFile(path: checkpoint).read(keys)
             if signed == nil { throw InputError.unreadable(path: checkpoint, problem: "there is no such file") }
         }
         let progress = Progress(console: environment.console) { "\($0) events" }

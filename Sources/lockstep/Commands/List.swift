@@ -12,7 +12,8 @@ struct List: LockstepCommand {
     var working = false
 
     func run(in environment: Environment) async throws -> Exit {
-        let view = ListView(try environment.stored().state, workingOnly: working, now: environment.clock())
+        let state = try environment.stored().state
+        let view = ListView(state, workingOnly: working, now: environment.clock())
         switch global.output {
         case .text: environment.console.print(view.text(style: environment.console.outputStyle))
         case .json: environment.console.print(view.json)

@@ -10,7 +10,8 @@ struct PlanCommand: LockstepCommand {
         usage: "lockstep plan [options]",
         discussion: """
             Compares the manifests with the store, writes nothing, and needs neither the authority key nor the right to \
-            write. The plan holds no secret, so a pipeline may publish it.
+            write. The plan holds no secret, so a pipeline may publish it. With the authority key or the seal key at hand \
+            the seals are checked, and exit 10 says that one does not verify.
 
               lockstep plan                          look
               lockstep plan --out plan.json          keep it for "lockstep apply plan.json"
@@ -50,6 +51,11 @@ struct PlanCommand: LockstepCommand {
         case .text:
             environment.console.print(PlanText(style: environment.console.outputStyle).render(planning.plan, at: at))
         case .json: environment.console.print(PlanJSON(planning.plan, at: at).text)
+        }
+        if planning.plan.findsBrokenSeals || !planning.plan.brokenSealsLeft(in: planning.state).isEmpty {
+            // Before the guard's 6: what is stored cannot be believed, whoever counts it.
+            if let refusal { Failure(refusal).show(on: environment.console) }
+            return .unverified
         }
         if let refusal { throw refusal }
         if planning.plan.changes.contains(where: { $0.heldBack != nil }) { return .guarded }

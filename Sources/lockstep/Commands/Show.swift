@@ -48,7 +48,8 @@ struct Show: LockstepCommand {
                 what: "integration", name: name,
                 suggestions: Likeness.nearest(to: name, among: state.integrations.map(\.name)))
         }
-        let view = IntegrationView(found, catalogues: state.catalogues, now: environment.clock())
+        let view = IntegrationView(
+            found, catalogues: state.catalogues, seals: state.sealWords, now: environment.clock())
         switch global.output {
         case .text: return view.text(style: environment.console.outputStyle)
         case .json: return view.json

@@ -34,7 +34,7 @@ struct Status: LockstepCommand {
                     what: "integration", name: name, suggestions: Likeness.nearest(to: name, among: names))
             }
         }
-        let view = StatusView(setUps, facts)
+        let view = StatusView(setUps, facts, seals: state.sealWords)
         switch global.output {
         case .text: environment.console.print(view.text(style: environment.console.outputStyle))
         case .json: environment.console.print(view.json)

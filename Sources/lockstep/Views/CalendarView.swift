@@ -13,20 +13,24 @@ struct CalendarView {
 
     private struct CalendarJSON: Encodable {
         var formatVersion = outputFormatVersion
+        var seals: String
         var entries: [EntryJSON]
     }
 
     private let entries: [Calendar.Entry]
     private let calendar: Calendar
+    private let seals: String
 
-    init(_ calendar: Calendar, until: CalendarDay?) {
+    init(_ calendar: Calendar, until: CalendarDay?, seals: String) {
         self.calendar = calendar
+        self.seals = seals
         entries = calendar.entries.filter { entry in until.map { entry.at <= $0.end } ?? true }
     }
 
     var json: String {
         jsonText(
             CalendarJSON(
+                seals: seals,
                 entries: entries.map {
                     EntryJSON(
                         at: $0.at.description, what: $0.what.rawValue, name: $0.integration, keyId: $0.key.description,

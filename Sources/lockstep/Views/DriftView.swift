@@ -5,8 +5,10 @@ internal import Reconcile
 struct DriftView {
     private let report: DriftReport
     private let notices: [Notice]
+    private let seals: String
 
-    init(_ report: DriftReport, _ notices: [Notice]) {
+    init(_ report: DriftReport, _ notices: [Notice], seals: String) {
+        self.seals = seals
         self.report = report
         self.notices = notices
     }
@@ -15,6 +17,9 @@ struct DriftView {
         var kind: String
         var name: String
         var finding: String
+        var seal: String
+        /// What beside the rows is not as Lockstep wrote it, such as `recorded.seal`.
+        @Nullable var fault: String?
         var differences: [DifferenceJSON]
         @Nullable var event: PlanJSON.Event?
     }
@@ -27,6 +32,7 @@ struct DriftView {
 
     private struct ReportJSON: Encodable {
         var formatVersion = outputFormatVersion
+        var seals: String
         var drift: [ItemJSON]
         var notices: [PlanJSON.NoticeJSON]
     }
@@ -34,15 +40,18 @@ struct DriftView {
     var json: String {
         jsonText(
             ReportJSON(
+                seals: seals,
                 drift: report.items.map { item in
                     let (finding, differences): (String, [FieldDifference]) =
                         switch item.finding {
                         case .changed(let differences): ("changed", differences)
                         case .missing: ("missing", [])
                         case .unexplained: ("unexplained", [])
+                        case .sealBroken: ("seal-broken", [])
                         }
                     return ItemJSON(
-                        kind: item.kind.rawValue, name: item.name, finding: finding,
+                        kind: item.kind.rawValue, name: item.name, finding: finding, seal: item.seal.word,
+                        fault: item.seal.fault?.rawValue,
                         differences: differences.map {
                             DifferenceJSON(field: $0.field, recorded: $0.before, stored: $0.after)
                         }, event: item.event.map(PlanJSON.Event.init))
@@ -59,6 +68,10 @@ struct DriftView {
             case .changed(let differences): lines += differences.map { wrapped($0.words, indent: 6) }
             case .missing: lines.append("      its rows are gone")
             case .unexplained: lines.append("      its rows were not written by Lockstep")
+            case .sealBroken: break
+            }
+            if item.finding != .missing || item.seal == .unproven, let words = item.seal.words {
+                lines.append(wrapped(words, indent: 6))
             }
             if let event = item.event { lines.append(wrapped("last recorded by \(event.words)", indent: 6)) }
             lines.append("")

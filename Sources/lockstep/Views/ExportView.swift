@@ -6,23 +6,28 @@ internal import YAML
 struct ExportView {
     private struct ExportJSON: Encodable {
         var formatVersion = outputFormatVersion
+        var seals: String
         var manifests: [BlockValue]
     }
 
     private let export: Export
     private let manifests: [BlockValue]
+    private let seals: String
 
-    init(_ export: Export) {
+    init(_ export: Export, seals: String) {
         self.export = export
+        self.seals = seals
         let writer = ManifestWriter(catalogues: export.vocabulary)
         manifests =
             export.catalogues.map(writer.manifest) + export.partners.map(writer.manifest)
             + export.integrations.map(writer.manifest)
     }
 
+    var isEmpty: Bool { export.isEmpty }
+
     var text: String { ManifestWriter.text(manifests) }
 
-    var json: String { jsonText(ExportJSON(manifests: manifests)) }
+    var json: String { jsonText(ExportJSON(seals: seals, manifests: manifests)) }
 
     /// For standard error, so that the manifests can be redirected.
     var notes: [String] {

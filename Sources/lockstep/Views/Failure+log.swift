@@ -56,7 +56,9 @@ extension Failure {
         case .notSigned(let key):
             self.init(
                 .unverified, "\(path) is not signed by this project's key, \(key)",
-                hint: "see in git who wrote it; it may be of another authority key, or forged")
+                hint:
+                    "see in git who wrote it; where a former authority did, LOCKSTEP_CHECKPOINT_KEY can hold its public key"
+            )
         case .forged:
             self.init(
                 .unverified, "\(path) was changed after it was signed, or its signature is forged",

@@ -72,6 +72,13 @@ struct Failure {
             self.init(error.cause)
             fact = "everything is done, but its checkpoint is not written: \(fact)"
             hint = "lockstep history checkpoint --out FILE"
+        case let error as SealsBroken:
+            let names = error.resources.prefix(5).map(\.description).joined(separator: ", ")
+            self.init(
+                .unverified,
+                "no valid seal, and nothing here puts it right: \(names)\(error.resources.count > 5 ? ", …" : "")",
+                hint: "\"lockstep drift\" tells what is wrong; plan and apply with the authority key at hand")
+        case let error as AuthorityRefusal: self.init(error)
         case let error as ClockBehind:
             self.init(
                 .error, "this machine's clock (\(error.now)) is behind the last event (\(error.lastEventAt))",
@@ -204,6 +211,10 @@ extension Failure {
             self.init(
                 .error, "\(name) was forgotten, so nothing of it is replaced",
                 hint: "put its manifest back and apply, then rotate; \"lockstep revoke\" ends its access at once")
+        case .unproven(let name):
+            self.init(
+                .unverified, "no seal proves what \(name) should hold, so nobody can tell which keys are genuine",
+                hint: "\"lockstep plan\" shows how an apply issues it anew; \"lockstep revoke\" ends it at once")
         case .alreadyForgotten(let name, let event):
             self.init(.error, "\(name) is forgotten already\(event.map { " (\($0.words))" } ?? "")")
         case .manifestThere(let name, let place):
@@ -265,20 +276,40 @@ extension Failure {
                 hint: "put the file itself there, or pipe it in: cat FILE | lockstep plan -f -")
         case .notWritable(let path, let problem): self.init(.error, "cannot write \(path): \(problem)")
         case .exists(let path): self.init(.error, "\(path) exists already")
-        case .noAuthorityKey(let paths):
+        case .noKey(.authority, let paths):
             self.init(
                 .error, "there is no authority key at \(paths.joined(separator: " or "))",
-                hint: "set LOCKSTEP_AUTHORITY_KEY_FILE to its path or LOCKSTEP_AUTHORITY_KEY to its text")
-        case .badAuthorityKey(let place):
+                hint: "set LOCKSTEP_AUTHORITY_KEY_FILE to its path or LOCKSTEP_AUTHORITY_KEY to its text; "
+                    + "if it is lost, specs/seals.md says what to do")
+        case .noKey(.seal, let paths):
             self.init(
-                .error, "\(place) holds no authority key",
-                hint: "it is \"lockstep-authority-key-v1:\" and 64 hexadecimal digits, as \"lockstep init\" wrote it")
-        case .authorityKeyExposed(let path, let mode):
-            self.init(.error, "others may read the authority key \(path) (mode \(mode))", hint: "chmod 600 \(path)")
+                .error, "there is no seal key at \(paths.joined(separator: " or "))",
+                hint: "\"lockstep authority seal-key --out FILE\" writes it, where the authority key is")
+        case .badKey(let kind, let place):
+            self.init(
+                .error, "\(place) holds no \(kind.words)",
+                hint: "it is \"\(kind.header)\" and 64 hexadecimal digits, as "
+                    + (kind == .authority
+                        ? "\"lockstep init\" wrote it" : "\"lockstep authority seal-key\" writes it"))
+        case .keyExposed(let kind, let path, let mode):
+            self.init(.error, "others may read the \(kind.words) \(path) (mode \(mode))", hint: "chmod 600 \(path)")
         case .otherAuthority(let expected, let found):
             self.init(
                 .error, "the store belongs to authority \(expected), the key at hand is \(found)",
-                hint: "use the authority key that this store was made with")
+                hint: "use the authority key that this store was made with; if it is lost, specs/seals.md says what "
+                    + "to do")
+        case .formerAuthority(let current, let found):
+            self.init(
+                .error, "authority \(found), whose key is at hand, was replaced by \(current)",
+                hint: "name both files, LOCKSTEP_AUTHORITY_KEY_FILE=NEW:OLD, while keys are left under the old one")
+        case .otherSealKey(_, let former?):
+            self.init(
+                .error, "the seal key at hand is of authority \(former), which was replaced",
+                hint: "\"lockstep authority seal-key --out FILE\" writes the new one, where the authority key is")
+        case .otherSealKey(let expected, nil):
+            self.init(
+                .error, "the seal key at hand is not that of authority \(expected), to which the store belongs",
+                hint: "\"lockstep authority seal-key --out FILE\" writes the right one, where the authority key is")
         case .unknownStore(let scheme):
             self.init(
                 .error, "the store's address begins with \"\(scheme):\", which this lockstep does not know",

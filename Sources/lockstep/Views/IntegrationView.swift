@@ -39,13 +39,15 @@ struct IntegrationView {
         var state: String
         @Nullable var delivery: String?
         var drifted: Bool
+        var seals: String
+        var seal: String
         var keys: [KeyJSON]
         var grants: [GrantJSON]
     }
 
     private let value: ViewJSON
 
-    init(_ found: Stored<IntegrationRecord>, catalogues: [Stored<Catalogue>], now: Instant) {
+    init(_ found: Stored<IntegrationRecord>, catalogues: [Stored<Catalogue>], seals: String, now: Instant) {
         // Rows that are gone are still known from the record; the drift flag says so.
         guard let record = found.stored ?? found.recorded else { preconditionFailure("neither rows nor record") }
         let names = PermissionNames(catalogues.compactMap { $0.stored ?? $0.recorded })
@@ -57,7 +59,7 @@ struct IntegrationView {
             expires: spec.expires?.description, rotateEvery: spec.rotation?.every?.description,
             rotateOverlap: spec.rotation?.overlap.description, generation: spec.generation, protect: spec.protected,
             state: spec.suspended ? "suspended" : "active", delivery: spec.delivery?.to.description,
-            drifted: found.hasDrifted,
+            drifted: found.hasDrifted, seals: seals, seal: found.seal.word,
             keys: record.keys.map { key in
                 KeyJSON(
                     keyId: key.id.description, state: record.state(of: key, at: now).rawValue,

@@ -6,6 +6,7 @@ struct LeakView {
     private struct SummaryJSON: Encodable {
         var revoked: Int
         var alreadyRevoked: Int
+        var notSearched: Int
         var digestDiffers: Int
         var unknown: Int
         var unlisted: Int
@@ -48,7 +49,8 @@ struct LeakView {
                 },
                 summary: SummaryJSON(
                     revoked: count(.revoked), alreadyRevoked: count(.alreadyRevoked),
-                    digestDiffers: count(.digestDiffers), unknown: count(.unknown), unlisted: unlisted)))
+                    notSearched: count(.notSearched), digestDiffers: count(.digestDiffers), unknown: count(.unknown),
+                    unlisted: unlisted)))
     }
 
     private func count(_ result: LeakFinding.Result) -> Int { findings.count { $0.result == result } }
@@ -73,7 +75,10 @@ struct LeakView {
     private func summary(_ style: Style) -> String {
         let matched = count(.revoked) + count(.alreadyRevoked)
         guard matched > 0 else {
-            return style.bold(printable(project)) + ": no key of this project is in the text; nothing was changed"
+            let nothing =
+                count(.notSearched) > 0
+                ? "nothing could be told of the text" : "no key of this project is in the text"
+            return style.bold(printable(project)) + ": \(nothing); nothing was changed"
         }
         var parts: [String] = []
         if count(.revoked) > 0 { parts.append("\(count(.revoked)) revoked now") }
@@ -86,6 +91,7 @@ struct LeakView {
             switch finding.result {
             case .revoked: style.red("revoked")
             case .alreadyRevoked: style.green("was revoked")
+            case .notSearched: style.red("not searched")
             case .digestDiffers: style.yellow("not the key")
             case .unknown: style.dim("unknown")
             }
@@ -99,6 +105,12 @@ struct LeakView {
         switch finding.result {
         case .unknown:
             return [line("\(places); not a key of this project: tell whoever issued it")]
+        case .notSearched:
+            return [
+                line(
+                    "\(places); it states the id of a key of a former authority, whose own key is needed to tell whether "
+                        + "it is that key")
+            ]
         case .digestDiffers:
             return [
                 line(

@@ -22,13 +22,16 @@ struct ListView {
 
     private struct ListJSON: Encodable {
         var formatVersion = outputFormatVersion
+        var seals: String
         var keys: [KeyJSON]
     }
 
     private let keys: [KeyJSON]
+    private let seals: String
 
     /// Keys as the rows hold them, because that is what a gateway reads.
     init(_ state: State, workingOnly: Bool, now: Instant) {
+        seals = state.sealWords
         keys = state.integrations.compactMap(\.stored).flatMap { record in
             record.keys.compactMap { key in
                 let keyState = record.state(of: key, at: now)
@@ -44,7 +47,7 @@ struct ListView {
         }
     }
 
-    var json: String { jsonText(ListJSON(keys: keys)) }
+    var json: String { jsonText(ListJSON(seals: seals, keys: keys)) }
 
     func text(style: Style) -> String {
         guard !keys.isEmpty else { return "No keys." }

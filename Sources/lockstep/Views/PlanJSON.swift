@@ -106,6 +106,7 @@ struct PlanJSON: Encodable {
     @Nullable var digest: String?
     /// The later day that it is for; it has no digest then, because it cannot be applied.
     @Nullable var at: String?
+    var seals: String
     var createdAt: String
     @Nullable var validUntil: String?
     var changes: [ChangeJSON]
@@ -118,6 +119,7 @@ struct PlanJSON: Encodable {
         store = Store(lineage: plan.lineage, serial: plan.serial)
         digest = day == nil ? plan.digest.description : nil
         at = day?.description
+        seals = sealWords(plan.sealsChecked)
         createdAt = plan.createdAt.description
         validUntil = plan.validUntil?.description
         changes = plan.changes.map(ChangeJSON.init)

@@ -25,6 +25,8 @@ extension Reason {
             "rows were changed: \(difference.words)\(event.map { "; recorded by \($0.words)" } ?? "")"
         case .rowsMissing(let event): "its rows are gone\(event.map { "; recorded by \($0.words)" } ?? "")"
         case .rowsUnexplained: "rows that no event of Lockstep explains"
+        case .sealBroken(let verdict, let event):
+            "\(verdict.words ?? "its seal is broken")\(event.map { "; recorded by \($0.words)" } ?? "")"
         case .command(let text): text.map { "asked for: \(printable($0))" } ?? "asked for by command"
         case .unused: "no integration uses it any more"
         }
@@ -33,7 +35,7 @@ extension Reason {
     /// The last event that explains what was recorded, where the reason has one.
     var event: EventReference? {
         switch self {
-        case .rowsChanged(_, let event), .rowsMissing(let event): event
+        case .rowsChanged(_, let event), .rowsMissing(let event), .sealBroken(_, let event): event
         default: nil
         }
     }

@@ -5,8 +5,10 @@ internal import Reconcile
 struct StatusView {
     private let setUps: [SetUp]
     private let facts: SetUpFacts
+    private let seals: String
 
-    init(_ setUps: [SetUp], _ facts: SetUpFacts) {
+    init(_ setUps: [SetUp], _ facts: SetUpFacts, seals: String) {
+        self.seals = seals
         self.setUps = setUps
         self.facts = facts
     }
@@ -98,13 +100,14 @@ struct StatusView {
     private struct StatusJSON: Encodable {
         var formatVersion = outputFormatVersion
         var useIsNoted: Bool
+        var seals: String
         var integrations: [SetUpJSON]
     }
 
     var json: String {
         jsonText(
             StatusJSON(
-                useIsNoted: facts.notesUse,
+                useIsNoted: facts.notesUse, seals: seals,
                 integrations: setUps.map { setUp in
                     SetUpJSON(
                         name: setUp.name, api: setUp.api, partner: setUp.partner, owner: setUp.owner,

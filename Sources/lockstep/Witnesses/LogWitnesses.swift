@@ -10,8 +10,8 @@ struct LogWitnesses {
     let store: any StateStore
     let console: Console
     let lastSeenPath: String
-    /// The file with the key that signs it; `nil` where none is asked for.
-    let checkpoint: (file: CheckpointFile, signer: CheckpointSigner)?
+    /// `nil` where none is asked for.
+    let checkpoint: SignedCheckpointFile?
 
     /// Throws `LogRefusal` where the log does not go on from every witness. Where it has the same head as they, which is
     /// the rule, it is not read.
@@ -35,7 +35,7 @@ struct LogWitnesses {
     /// Writes what the log has come to. Only the lock keeps it from moving on meanwhile; an older head is true all the same.
     func renew() throws {
         let (log, head) = try stored()
-        if let (file, signer) = checkpoint { try file.write(head, signer) }
+        try checkpoint?.write(head)
         let seen = LastSeen(project: project, log: log, head: head)
         if let (last, _) = try? LastSeen.read(lastSeenPath, project: project), last == seen { return }
         do { try seen.write(to: lastSeenPath) } catch {
@@ -100,8 +100,8 @@ struct LogWitnesses {
 
     private func witnesses(_ log: StoredLog) throws -> [(LogRefusal.Witness, TreeHead)] {
         var witnesses: [(LogRefusal.Witness, TreeHead)] = []
-        if let (file, signer) = checkpoint, let kept = try file.read(signer.verifierKey) {
-            witnesses.append((.checkpoint(path: file.path), kept.head))
+        if let checkpoint, let kept = try checkpoint.read() {
+            witnesses.append((.checkpoint(path: checkpoint.file.path), kept.head))
         }
         if let (seen, head) = try LastSeen.read(lastSeenPath, project: project) {
             witnesses.append((.lastSeen(path: lastSeenPath, isAnotherLineage: seen.lineage != log.lineage), head))
