@@ -1,15 +1,15 @@
-/// Rules that the keys of an integration hold to at every moment (specs/rotation.md).
+/// Rules that the keys of a bearer hold to at every moment (specs/rotation.md).
 package enum BrokenRule: String, Error, Hashable, Sendable, CaseIterable {
     case twoActive, twoPending, threeRetiring, retiringWithoutDate
 }
 
-extension IntegrationRecord {
+extension Bearer {
     /// The first rule that the record breaks, or `nil`.
     package var brokenRule: BrokenRule? {
         func count(_ state: StoredKeyState) -> Int { keys.count { $0.state == state } }
         if count(.active) > 1 { return .twoActive }
         if count(.pending) > 1 { return .twoPending }
-        if count(.retiring) > IntegrationRecord.mostRetiring { return .threeRetiring }
+        if count(.retiring) > KeyRecord.mostRetiring { return .threeRetiring }
         return keys.contains { $0.state == .retiring && $0.retiresAt == nil } ? .retiringWithoutDate : nil
     }
 }
@@ -21,8 +21,10 @@ extension Transaction {
             switch write.change {
             case .putIntegration(let record), .renameIntegration(_, let record):
                 if let rule = record.brokenRule { throw .ruleBroken(name: record.spec.name, rule) }
-            case .putCatalogue, .deleteCatalogue, .putPartner, .deletePartner, .deleteIntegration, .replaceAuthority,
-                .dropAuthority, .nothing:
+            case .putOperator(let record):
+                if let rule = record.brokenRule { throw .ruleBroken(name: record.spec.name, rule) }
+            case .putCatalogue, .deleteCatalogue, .putPartner, .deletePartner, .deleteIntegration, .deleteOperator,
+                .replaceAuthority, .dropAuthority, .nothing:
                 break
             }
         }

@@ -14,43 +14,19 @@ extension IntegrationRecord {
         out.bytes.reserveCapacity(512 + spec.grants.bytes.count + 160 * keys.count)
         out.bytes += IntegrationRecord.header
         spec.encode(into: &out)
-        switch standing {
-        case .managed: out.text("managed")
-        case .revokedByCommand(let generation):
-            out.text("revoked-by-command")
-            out.number(Int64(generation))
-        case .removed: out.text("removed")
-        case .forgotten: out.text("forgotten")
-        }
+        standing.encode(into: &out)
         out.number(Int64(keys.count))
         for key in keys { key.encode(into: &out) }
         return out.bytes
     }
 
-    /// SHA-256 of the canonical bytes.
-    package var canonicalDigest: RecordDigest { RecordDigest(of: canonicalBytes) }
-
     /// Reads canonical bytes back; `nil` when they are not whole.
     package init?(canonicalBytes bytes: [UInt8]) {
         guard bytes.starts(with: IntegrationRecord.header) else { return nil }
         var input = CanonicalReader(bytes: bytes, position: IntegrationRecord.header.count)
-        guard let spec = IntegrationSpec(from: &input), let word = input.text() else { return nil }
-        let standing: Standing
-        switch word {
-        case "managed": standing = .managed
-        case "removed": standing = .removed
-        case "forgotten": standing = .forgotten
-        case "revoked-by-command":
-            guard let generation = input.number() else { return nil }
-            standing = .revokedByCommand(generation: Int(generation))
-        default: return nil
-        }
-        guard let count = input.number(), count >= 0 else { return nil }
-        var keys: [KeyRecord] = []
-        for _ in 0..<count {
-            guard let key = KeyRecord(from: &input) else { return nil }
-            keys.append(key)
-        }
+        guard let spec = IntegrationSpec(from: &input), let standing = Standing(from: &input),
+            let keys = [KeyRecord](from: &input)
+        else { return nil }
         guard input.isAtEnd else { return nil }
         self.init(spec: spec, standing: standing, keys: keys)
     }
@@ -118,8 +94,44 @@ extension IntegrationSpec {
     }
 }
 
+extension Standing {
+    func encode(into out: inout CanonicalWriter) {
+        switch self {
+        case .managed: out.text("managed")
+        case .revokedByCommand(let generation):
+            out.text("revoked-by-command")
+            out.number(Int64(generation))
+        case .removed: out.text("removed")
+        case .forgotten: out.text("forgotten")
+        }
+    }
+
+    init?(from input: inout CanonicalReader) {
+        switch input.text() {
+        case "managed": self = .managed
+        case "removed": self = .removed
+        case "forgotten": self = .forgotten
+        case "revoked-by-command":
+            guard let generation = input.number() else { return nil }
+            self = .revokedByCommand(generation: Int(generation))
+        default: return nil
+        }
+    }
+}
+
+extension [KeyRecord] {
+    init?(from input: inout CanonicalReader) {
+        guard let count = input.number(), count >= 0 else { return nil }
+        self = []
+        for _ in 0..<count {
+            guard let key = KeyRecord(from: &input) else { return nil }
+            append(key)
+        }
+    }
+}
+
 extension KeyRecord {
-    fileprivate func encode(into out: inout CanonicalWriter) {
+    func encode(into out: inout CanonicalWriter) {
         out.text(id.description)
         out.data(digest.bytes)
         out.text(authority)
@@ -184,7 +196,7 @@ package struct CanonicalWriter {
 }
 
 /// Reads what `CanonicalWriter` wrote; every accessor gives `nil` at the first byte that does not fit.
-private struct CanonicalReader {
+struct CanonicalReader {
     let bytes: [UInt8]
     var position: Int
 

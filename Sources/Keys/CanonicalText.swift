@@ -1,11 +1,12 @@
 internal import FoundationEssentials
 
-/// Catalogues and partners are few, so their canonical form is JSON that any gateway can read: keys sorted, no white
+/// Catalogues, partners and operators are few, so their canonical form is JSON that any gateway can read: keys sorted, no white
 /// space, absent values left out.
 package protocol CanonicalText: Codable {}
 
 extension Catalogue: CanonicalText {}
 extension Delivery: CanonicalText {}
+extension OperatorSpec: CanonicalText {}
 extension Partner: CanonicalText {}
 
 extension CanonicalText {

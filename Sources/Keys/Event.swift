@@ -39,7 +39,7 @@ package struct Event: Hashable, Sendable {
 package enum EventAction: String, Hashable, Sendable, CaseIterable, Codable {
     /// `init` made the project in this store.
     case initialized
-    /// An API or a Partner came, changed or went.
+    /// An API or a Partner came, changed or went; `updated` also of integrations and operators.
     case created, updated, deleted
     /// A key row was written before its secret was handed to a sink.
     case pending

@@ -1,5 +1,5 @@
 /// What a manifest says of an integration, with its permissions resolved to grants.
-package struct IntegrationSpec: Hashable, Sendable {
+package struct IntegrationSpec: BearerSpec {
     package var name: String
     package var api: String
     package var partner: String?
@@ -53,7 +53,7 @@ package struct Label: Hashable, Sendable, Codable {
 }
 
 /// `rotate: {every: 90d, overlap: 14d}`.
-package struct Rotation: Hashable, Sendable {
+package struct Rotation: Hashable, Sendable, Codable {
     /// `nil`: only when asked, by `generation` or by `lockstep rotate`.
     package var every: Period?
     /// How long a predecessor goes on working after its successor became active.
@@ -71,19 +71,6 @@ package struct Rotation: Hashable, Sendable {
     /// outlives the old one, and a week (or `every`, where that is shorter), so that nobody swaps keys for a day.
     package var leastLife: Period {
         max(overlap, min(every ?? Rotation.defaultOverlap, Rotation.defaultOverlap))
-    }
-}
-
-extension IntegrationSpec {
-    /// When the key that became active at `activated` falls due for a rotation by the calendar; `nil` for never.
-    package func rotationDue(ofKeyActiveSince activated: Instant) -> Instant? {
-        rotation?.every.map { activated + $0 }
-    }
-
-    /// From then on the calendar rotates no more, because the last day is too near; `nil` where nothing expires.
-    package var lastRotation: Instant? {
-        guard let expires, let rotation else { return nil }
-        return Instant(seconds: expires.end.seconds - rotation.leastLife.seconds)
     }
 }
 
@@ -133,7 +120,9 @@ package enum KeyState: String, Hashable, Sendable, CaseIterable {
 }
 
 /// An integration as the store holds it.
-package struct IntegrationRecord: Hashable, Sendable {
+package struct IntegrationRecord: Bearer {
+    package static var kind: ResourceKind { .integration }
+
     package var spec: IntegrationSpec
     package var standing: Standing
     /// In order of issue, then by id. Revoked keys stay, so that a leaked one is known again.
@@ -145,60 +134,13 @@ package struct IntegrationRecord: Hashable, Sendable {
         self.keys = keys
     }
 
-    /// The state of one of its keys at `now`. Where the standing lets none work, none does, whatever its row says.
-    package func state(of key: KeyRecord, at now: Instant) -> KeyState {
-        guard standing.letsKeysWork else { return .revoked }
-        switch key.state {
-        case .pending: return .pending
-        case .revoked: return .revoked
-        case .active, .retiring, .suspended: break
-        }
-        // A key past its date is that, suspended or not.
-        if hasExpired(at: now) || key.retiresAt.map({ now >= $0 }) ?? (key.state == .retiring) { return .expired }
-        if spec.suspended || key.state == .suspended { return .suspended }
-        return key.state == .active ? .active : .retiring
-    }
-
-    /// When the first of two replaced keys that still work stops; `nil` where fewer are left. A third has to wait for it.
-    package func endOfFirstOfTwoRetiring(at now: Instant) -> Instant? {
-        let retiring = retiringKeys(at: now)
-        return retiring.count < IntegrationRecord.mostRetiring ? nil : retiring.compactMap(\.retiresAt).min()
-    }
-
-    /// Replaced keys of an integration that may work at once.
-    package static let mostRetiring = 2
-
-    package func hasExpired(at now: Instant) -> Bool { spec.expires.map { now >= $0.end } ?? false }
-
-    /// The one key that is `active` in its row, or was before it was suspended; expired or not.
-    package var currentKey: KeyRecord? {
-        keys.last { $0.state == .active || ($0.state == .suspended && $0.retiresAt == nil) }
-    }
-
-    /// Keys that were replaced and whose overlap has not ended at `now`.
-    package func retiringKeys(at now: Instant) -> [KeyRecord] {
-        keys.filter { $0.state != .revoked && $0.state != .pending && $0.retiresAt.map { $0 > now } ?? false }
-    }
-
-    /// The key that `revoke --leaked` ended without a successor: none is active, and of those that ever were the newest is
-    /// revoked. Whoever revokes a key asks for no new one; a raised `generation` does.
-    package var leakedKey: KeyRecord? {
-        guard standing == .managed, currentKey == nil else { return nil }
-        // One that was replaced and goes on until its date is never the newest, even where both came in one second.
-        let candidates = keys.compactMap { key in
-            key.retiresAt != nil && key.state != .revoked ? nil : key.activatedAt.map { (at: $0, key: key) }
-        }
-        let newest = candidates.max { ($0.at, $0.key.generation) < ($1.at, $1.key.generation) }
-        return newest?.key.state == .revoked ? newest?.key : nil
-    }
-
     /// Whether some key lets a request in to at least one permission.
     package func hasAccess(at now: Instant) -> Bool {
         !spec.grants.isEmpty && keys.contains { state(of: $0, at: now).works }
     }
 }
 
-/// Whether and how Lockstep manages an integration.
+/// Whether and how Lockstep manages an integration or an operator.
 package enum Standing: Hashable, Sendable {
     /// A manifest stands behind it.
     case managed

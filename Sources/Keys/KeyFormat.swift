@@ -7,6 +7,16 @@ package struct KeyFormat: Hashable, Sendable {
     /// `[a-z]{3,8}`
     package var environment: String
 
+    /// The environment part of operators' tokens: a person and a scanner tell them from keys. No project's keys have it.
+    package static let operatorEnvironment = "operator"
+
+    /// The form of the tokens of the project's operators.
+    package var ofTokens: KeyFormat {
+        var format = self
+        format.environment = KeyFormat.operatorEnvironment
+        return format
+    }
+
     package static let idLength = 12
     package static let secretLength = 43
     package static let checksumLength = 6

@@ -5,17 +5,20 @@ package struct State: Sendable {
     package var catalogues: [Stored<Catalogue>]
     package var partners: [Stored<Partner>]
     package var integrations: [Stored<IntegrationRecord>]
+    package var operators: [Stored<OperatorRecord>]
     /// There was a seal key, so the verdicts say something.
     package var sealsChecked: Bool
 
     package init(
         project: StoredProject, catalogues: [Stored<Catalogue>] = [], partners: [Stored<Partner>] = [],
-        integrations: [Stored<IntegrationRecord>] = [], sealsChecked: Bool = false
+        integrations: [Stored<IntegrationRecord>] = [], operators: [Stored<OperatorRecord>] = [],
+        sealsChecked: Bool = false
     ) {
         self.project = project
         self.catalogues = catalogues
         self.partners = partners
         self.integrations = integrations
+        self.operators = operators
         self.sealsChecked = sealsChecked
     }
 }
@@ -80,13 +83,18 @@ package struct EventReference: Hashable, Sendable, Codable {
     package var sequence: Int
     package var at: Instant
     package var actor: String
+    /// The fact of that name: who proved by a token to have acted.
+    package var operatorName: String?
     package var action: EventAction
     package var reason: String?
 
-    package init(sequence: Int, at: Instant, actor: String, action: EventAction, reason: String?) {
+    package init(
+        sequence: Int, at: Instant, actor: String, operatorName: String? = nil, action: EventAction, reason: String?
+    ) {
         self.sequence = sequence
         self.at = at
         self.actor = actor
+        self.operatorName = operatorName
         self.action = action
         self.reason = reason
     }
@@ -97,4 +105,5 @@ package enum ResourceKind: String, Hashable, Sendable, CaseIterable, Codable {
     case api = "API"
     case partner = "Partner"
     case integration = "Integration"
+    case `operator` = "Operator"
 }

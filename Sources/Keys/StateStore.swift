@@ -108,6 +108,10 @@ package enum ResourceChange: Sendable {
     case renameIntegration(from: String, to: IntegrationRecord)
     /// Deletes rows that Lockstep never wrote.
     case deleteIntegration(String)
+    /// Token rows that the record does not have are deleted: only drift makes such rows.
+    case putOperator(OperatorRecord)
+    /// Deletes rows that Lockstep never wrote.
+    case deleteOperator(String)
     /// No row changes: an event of the project itself.
     case nothing
     /// Another authority from now on; the one before is kept as a former one. Whoever writes this puts every resource again in

@@ -4,6 +4,8 @@ package import Keys
 package struct LeakFinding: Hashable, Sendable {
     package enum Result: String, Hashable, Sendable, CaseIterable {
         case revoked
+        /// The token of the last operator that can change every operator: it is left, and has to be rotated.
+        case kept
         case alreadyRevoked = "already_revoked"
         /// The key id is known, but whether the string is that key nobody can tell without the key of the authority under
         /// which it was digested.
@@ -18,6 +20,8 @@ package struct LeakFinding: Hashable, Sendable {
     package var result: Result
     /// The integration as its rows held it, or as it was recorded where it has none; `nil` of an unknown key.
     package var integration: IntegrationRecord?
+    /// The operator whose token it is; the integration is `nil` then.
+    package var owner: OperatorRecord?
     /// The key as it was before; `nil` where the string is not the key.
     package var key: KeyRecord?
     package var stateBefore: KeyState?

@@ -5,41 +5,56 @@ package import Keys
 /// Pure: the same found keys, state and instant give the same response. Where an active key leaked, unfinished keys of its
 /// integration end as well, so that nothing is left that the next plan would complete.
 package struct LeakResponse: Sendable {
-    /// Revoked keys first, then those that were revoked before, both by integration; then strings that are no key of the
+    /// Revoked keys and tokens first, then what is left, then those that were revoked before, both by integration; then strings that are no key of the
     /// project, in the order of the text.
-    package private(set) var findings: [LeakFinding] = []
+    package internal(set) var findings: [LeakFinding] = []
     /// One for each key that ends, all for one transaction.
-    package private(set) var writes: [Write] = []
+    package internal(set) var writes: [Write] = []
 
     /// Every digest by which a key of the project may be found, as recorded and as its rows are.
     package static func digests(in state: State) -> Set<KeyDigest> {
         Set(state.integrations.flatMap { [$0.recorded, $0.stored] }.flatMap { $0?.keys ?? [] }.map(\.digest))
+            .union(state.operators.flatMap { ($0.recorded ?? $0.stored)?.keys ?? [] }.map(\.digest))
     }
 
     /// `searched`: the ids of the authorities under which the text was digested.
     package init(
         to found: [FoundKey], in state: State, searched: Set<String>, reason: String, at now: Instant
     ) {
-        let known = KnownKeys(state)
         var matched: [Int: [(found: FoundKey, key: KnownKeys.Match)]] = [:]
         var others: [LeakFinding] = []
+        var tokens: [FoundKey] = []
+        let known = KnownKeys(state)
+        let digestsOfTokens = Set(state.operators.flatMap { ($0.recorded ?? $0.stored)?.keys ?? [] }.map(\.digest))
         for found in found {
             if let match = known.match(found.digest) {
                 matched[match.integration, default: []].append((found, match))
+            } else if digestsOfTokens.contains(found.digest) {
+                tokens.append(found)
             } else if let id = found.keyID {
-                let owner = known.owner(of: id).map { state.integrations[$0] }
-                let key = (owner?.recorded ?? owner?.stored)?.keys.first { $0.id == id }
-                let wasSearched = key.map { searched.contains($0.authority) } ?? true
+                let integration = known.owner(of: id).map { state.integrations[$0] }
+                let owner = state.operators.compactMap { $0.recorded ?? $0.stored }.first {
+                    $0.keys.contains { $0.id == id }
+                }
+                let keys = (integration?.recorded ?? integration?.stored)?.keys ?? owner?.keys ?? []
+                let key = keys.first { $0.id == id }
+                // Whether a string is a key that was revoked is nobody's concern any more.
+                let ended = key.flatMap { searched.contains($0.authority) || $0.state != .revoked ? nil : $0 }
+                let result: LeakFinding.Result =
+                    ended != nil
+                    ? .alreadyRevoked
+                    : key.map { searched.contains($0.authority) ? .digestDiffers : .notSearched } ?? .unknown
                 others.append(
                     LeakFinding(
-                        keyID: id,
-                        result: owner == nil ? .unknown : wasSearched ? .digestDiffers : .notSearched,
-                        integration: owner?.stored ?? owner?.recorded, occurrences: found.occurrences))
+                        keyID: id, result: result, integration: integration?.stored ?? integration?.recorded,
+                        owner: owner, key: ended, stateBefore: ended.map { _ in .revoked },
+                        occurrences: found.occurrences))
             }
         }
         for (index, leaked) in matched.sorted(by: { $0.key < $1.key }) {
             respond(to: leaked, of: state.integrations[index], reason: reason, at: now)
         }
+        for found in state.operators { respond(to: tokens, of: found, in: state, reason: reason, at: now) }
         // Several strings may claim to be the same key.
         for other in others {
             if let same = findings.firstIndex(where: { $0.keyID == other.keyID && $0.result == other.result }) {
@@ -82,8 +97,8 @@ package struct LeakResponse: Sendable {
     }
 }
 
-extension IntegrationRecord {
-    fileprivate func revoking(_ ids: [KeyID], at now: Instant) -> IntegrationRecord {
+extension Bearer {
+    func revoking(_ ids: [KeyID], at now: Instant) -> Self {
         var record = self
         for index in record.keys.indices where ids.contains(record.keys[index].id) {
             // When a key ended first is kept, also where its row was brought back since.
@@ -94,7 +109,7 @@ extension IntegrationRecord {
         return record
     }
 
-    fileprivate func workingKeys(at now: Instant) -> [KeyID] {
+    func workingKeys(at now: Instant) -> [KeyID] {
         keys.filter { state(of: $0, at: now).works }.map(\.id)
     }
 }

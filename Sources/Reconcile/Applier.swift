@@ -96,17 +96,18 @@ package struct Applier<Random: RandomSource> {
         var batch = SecretBatch(capacity: changes.count)
         let pending = changes.map { change in
             let id = KeyID(random.publicText(KeyFormat.idLength))
+            let format = change.kind == .operator ? format.ofTokens : format
             let secret = Secret(format: format, id: id, random: &random)
             let digest = secret.withBytes { digestKey.digest($0) }
             batch.append(secret, label: DeliveryLabel(integration: change.name, keyID: id))
-            return change.pendingRecord(
+            return change.puttingPending(
                 KeyRecord(
-                    id: id, digest: digest, authority: digestKey.authority, state: .pending, issuedAt: issuedAt,
-                    generation: change.target?.spec.generation ?? 0))
+                    id: id, digest: digest, authority: digestKey.authority, state: .pending, issuedAt: issuedAt))
         }
         serial = try commit(
-            zip(changes, pending).map { change, record in
-                Write(.putIntegration(record), action: .pending, keyID: record.keys.last?.id, reason: change.summary)
+            changes.indices.map { index in
+                Write(
+                    pending[index], action: .pending, keyID: batch.labels[index].keyID, reason: changes[index].summary)
             }, expecting: serial)
 
         inDoubt = batch.labels.map(\.keyID)
@@ -119,10 +120,9 @@ package struct Applier<Random: RandomSource> {
             switch index < deliveries.count ? deliveries[index] : .failed(.failed(problem: "no receipt")) {
             case .failed(let error): results.append(.undelivered(id, error))
             case .delivered(let receipt):
-                let record = change.activatedRecord(pending[index], at: activatedAt)
                 writes.append(
                     Write(
-                        .putIntegration(record), action: .activated, keyID: id,
+                        pending[index].activating(change.newKey, at: activatedAt), action: .activated, keyID: id,
                         reason: receipt.evidence + change.fateOfReplaced))
                 results.append(.activated(id, receipt))
             }
@@ -171,7 +171,13 @@ extension Change {
         if case .integration(_, let after) = content { after } else { nil }
     }
 
-    package var newKey: NewKey? { target?.newKey }
+    package var newKey: NewKey? {
+        switch content {
+        case .integration(_, let after): after.newKey
+        case .operator(_, let after): after.newKey
+        case .catalogue, .partner: nil
+        }
+    }
 
     /// What the audit log says of the key that was replaced.
     fileprivate var fateOfReplaced: String {
@@ -180,16 +186,38 @@ extension Change {
     }
 
     /// The record with the new key pending behind those that were there.
-    fileprivate func pendingRecord(_ key: KeyRecord) -> IntegrationRecord {
-        guard let target else { preconditionFailure("only integrations have keys") }
-        var record = target.record(at: key.issuedAt)
+    fileprivate func puttingPending(_ key: KeyRecord) -> ResourceChange {
+        switch content {
+        case .integration(_, let after): .putIntegration(after.pending(key))
+        case .operator(_, let after): .putOperator(after.pending(key))
+        case .catalogue, .partner: preconditionFailure("only integrations and operators are issued secrets")
+        }
+    }
+}
+
+extension Target {
+    fileprivate func pending(_ key: KeyRecord) -> Record {
+        var record = record(at: key.issuedAt)
         record.keys.append(key)
+        record.keys[record.keys.count - 1].generation = spec.generation
         return record
     }
+}
 
+extension ResourceChange {
     /// The record with its last key active and the replaced one retiring, or revoked where there is no overlap.
-    fileprivate func activatedRecord(_ pending: IntegrationRecord, at now: Instant) -> IntegrationRecord {
-        var record = pending
+    fileprivate func activating(_ newKey: NewKey?, at now: Instant) -> ResourceChange {
+        switch self {
+        case .putIntegration(let record): .putIntegration(record.activating(newKey, at: now))
+        case .putOperator(let record): .putOperator(record.activating(newKey, at: now))
+        default: self
+        }
+    }
+}
+
+extension Bearer {
+    fileprivate func activating(_ newKey: NewKey?, at now: Instant) -> Self {
+        var record = self
         record.keys[record.keys.count - 1].state = .active
         record.keys[record.keys.count - 1].activatedAt = now
         guard let newKey, let index = record.keys.firstIndex(where: { $0.id == newKey.replaces }) else { return record }

@@ -2,9 +2,10 @@ package import Keys
 
 /// An authority of a project with the keys that were digested under it.
 package struct AuthorityKeys: Hashable, Sendable {
-    /// A key that is not revoked.
+    /// A key, or an operator's token, that is not revoked.
     package struct Left: Hashable, Sendable {
-        package var integration: String
+        package var kind: ResourceKind
+        package var name: String
         package var key: KeyID
         package var state: KeyState
     }
@@ -13,21 +14,24 @@ package struct AuthorityKeys: Hashable, Sendable {
     package var id: String
     /// The project's own, under which new keys are digested; otherwise one that was replaced.
     package var isCurrent: Bool
-    /// By integration, in order of issue.
+    /// By integration, then by operator, in order of issue.
     package var left: [Left]
 
     /// The current one first, then those that were replaced, the oldest first.
     package static func all(in state: State, at now: Instant) -> [AuthorityKeys] {
         var left: [String: [Left]] = [:]
-        for integration in state.integrations {
-            guard let record = integration.recorded ?? integration.stored else { continue }
-            for key in record.keys {
-                let keyState = record.state(of: key, at: now)
-                guard keyState != .revoked else { continue }
-                left[key.authority, default: []].append(
-                    Left(integration: record.spec.name, key: key.id, state: keyState))
+        func note<Record: Bearer>(_ bearers: [Stored<Record>]) {
+            for record in bearers.compactMap({ $0.recorded ?? $0.stored }) {
+                for key in record.keys {
+                    let keyState = record.state(of: key, at: now)
+                    guard keyState != .revoked else { continue }
+                    left[key.authority, default: []].append(
+                        Left(kind: Record.kind, name: record.spec.name, key: key.id, state: keyState))
+                }
             }
         }
+        note(state.integrations)
+        note(state.operators)
         let current = state.project.authority.id
         return ([current] + state.project.formerAuthorities.map(\.id)).map { id in
             AuthorityKeys(id: id, isCurrent: id == current, left: left[id] ?? [])

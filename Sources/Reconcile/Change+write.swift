@@ -11,6 +11,21 @@ extension Change {
             Write(.putPartner(after), action: action == .create ? .created : .updated, reason: summary)
         case .partner(_, nil): Write(.deletePartner(name), action: .deleted, reason: summary)
         case .integration(_, let after): integrationWrite(after, at: now)
+        case .operator(_, let after):
+            after.deletesRows
+                ? Write(.deleteOperator(name), action: .healed, reason: summary)
+                : Write(
+                    .putOperator(after.record(at: now)), action: bearerAction,
+                    keyID: after.revokes.count == 1 ? after.revokes[0] : nil, reason: summary)
+        }
+    }
+
+    private var bearerAction: EventAction {
+        switch action {
+        case .revoke: .revoked
+        case .forget: .forgotten
+        case .adopt: .adopted
+        default: reasons.allSatisfy { $0.cause == .drift } ? .healed : .updated
         }
     }
 
@@ -20,15 +35,8 @@ extension Change {
         if let formerName {
             return Write(.renameIntegration(from: formerName, to: record), action: .renamed, reason: summary)
         }
-        let event: EventAction =
-            switch action {
-            case .revoke: .revoked
-            case .forget: .forgotten
-            case .adopt: .adopted
-            default: reasons.allSatisfy { $0.cause == .drift } ? .healed : .updated
-            }
         return Write(
-            .putIntegration(record), action: event,
+            .putIntegration(record), action: bearerAction,
             keyID: adoptedKey ?? (target.revokes.count == 1 ? target.revokes[0] : nil), reason: summary)
     }
 

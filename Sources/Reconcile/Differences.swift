@@ -53,8 +53,11 @@ extension IntegrationRecord {
         }
         return differences + keyDifferences(to: rows)
     }
+}
 
-    private func keyDifferences(to rows: IntegrationRecord) -> [FieldDifference] {
+extension Bearer {
+    /// Differences of keys, or tokens, between what was recorded (`self`) and what the rows hold.
+    func keyDifferences(to rows: Self) -> [FieldDifference] {
         var differences: [FieldDifference] = []
         for key in keys {
             guard let row = rows.keys.first(where: { $0.id == key.id }) else {

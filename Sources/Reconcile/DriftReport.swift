@@ -29,6 +29,9 @@ package struct DriftReport: Sendable {
         items += state.integrations.compactMap {
             DriftReport.item(.integration, $0.name, $0) { $0.driftDifferences(to: $1) }
         }
+        items += state.operators.compactMap {
+            DriftReport.item(.operator, $0.name, $0) { $0.driftDifferences(to: $1) }
+        }
     }
 
     private static func item<Resource>(

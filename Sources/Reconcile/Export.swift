@@ -7,12 +7,15 @@ package struct Export: Sendable {
     package var catalogues: [Catalogue] = []
     package var partners: [Partner] = []
     package var integrations: [IntegrationSpec] = []
+    package var operators: [OperatorSpec] = []
     /// What manifests that are read together with the exported ones write permissions in.
     package var vocabulary: [Catalogue] = []
     /// Integrations that are left out because a manifest would take them up again.
     package var forgotten: [String] = []
 
-    package var isEmpty: Bool { catalogues.isEmpty && partners.isEmpty && integrations.isEmpty }
+    package var isEmpty: Bool {
+        catalogues.isEmpty && partners.isEmpty && integrations.isEmpty && operators.isEmpty
+    }
 
     /// What is recorded and managed, without what the manifests have; with `all` that, too. Recorded, because a plan holds
     /// that against the manifests; what hands did to the rows is drift in either case.
@@ -37,6 +40,10 @@ package struct Export: Sendable {
             case .removed, .revokedByCommand: break
             }
         }
+        let acting = Set(desired.operators.map(\.spec.name))
+        operators = state.operators.compactMap(\.recorded).filter {
+            $0.standing == .managed && (all || !acting.contains($0.spec.name))
+        }.map(\.spec)
         for catalogue in catalogues + desired.catalogues.map(\.catalogue) + builtIns
         where !vocabulary.contains(where: { $0.name == catalogue.name }) {
             vocabulary.append(catalogue)

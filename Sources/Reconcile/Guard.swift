@@ -56,7 +56,9 @@ extension Plan {
         let known = Dictionary(state.integrations.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         // A forgotten integration is nobody's to count, unless this plan takes it up again.
         let managed = Set(
-            effective.filter { $0.target?.standing != .forgotten }.flatMap { [$0.name, $0.formerName ?? $0.name] })
+            effective.filter { $0.kind != .operator && $0.target?.standing != .forgotten }.flatMap {
+                [$0.name, $0.formerName ?? $0.name]
+            })
         let withAccess = Set(
             state.integrations.filter { integration in
                 guard let record = integration.recorded ?? integration.stored, record.hasAccess(at: now) else {
@@ -84,6 +86,10 @@ extension Plan {
     package func writesOnlyRecordedKeys(of state: State) -> Bool {
         let known = Dictionary(state.integrations.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         return changes.allSatisfy { change in
+            if case .operator(_, let after) = change.content, !after.deletesRows {
+                let found = state.operators.first { $0.name == change.name }
+                return after.keys == found?.proven?.keys ?? []
+            }
             guard case .integration(_, let after) = change.content, !after.deletesRows else { return true }
             var expected = known[change.name]?.proven?.keys ?? []
             if let former = change.formerName { expected += known[former]?.proven?.keys ?? [] }

@@ -12,7 +12,7 @@ package struct Plan: Sendable {
     /// In the order in which they are carried out and shown.
     package var changes: [Change]
     package var notices: [Notice]
-    /// Integrations that need nothing.
+    /// Integrations and operators that need nothing.
     package var unchanged: Int
     package var guardFacts: GuardFacts
     /// The catalogues that ids in the changes belong to, for showing them; the desired ones win.
@@ -54,6 +54,7 @@ package struct Change: Sendable, Hashable {
         case integration(before: IntegrationRecord?, after: IntegrationTarget)
         case catalogue(before: Catalogue?, after: Catalogue?)
         case partner(before: Partner?, after: Partner?)
+        case `operator`(before: OperatorRecord?, after: OperatorTarget)
     }
 }
 
@@ -66,10 +67,10 @@ package enum Action: String, Hashable, Sendable, CaseIterable, Codable {
     case adopt
 }
 
-/// What an integration becomes. Instants that follow from the time of the apply are not in it, so that the digest of
+/// What an integration or an operator becomes. Instants that follow from the time of the apply are not in it, so that the digest of
 /// a plan does not change with the clock; `record(at:)` puts them in.
-package struct IntegrationTarget: Sendable, Hashable {
-    package var spec: IntegrationSpec
+package struct Target<Record: Bearer>: Sendable, Hashable {
+    package var spec: Record.Spec
     package var standing: Standing
     /// As recorded, so that rows changed by something else are put back.
     package var keys: [KeyRecord]
@@ -81,7 +82,7 @@ package struct IntegrationTarget: Sendable, Hashable {
     package var deletesRows: Bool
 
     package init(
-        spec: IntegrationSpec, standing: Standing = .managed, keys: [KeyRecord] = [], revokes: [KeyID] = [],
+        spec: Record.Spec, standing: Standing = .managed, keys: [KeyRecord] = [], revokes: [KeyID] = [],
         newKey: NewKey? = nil, deletesRows: Bool = false
     ) {
         self.spec = spec
@@ -93,7 +94,7 @@ package struct IntegrationTarget: Sendable, Hashable {
     }
 
     /// The record as it stands after the change, without the new key.
-    package func record(at now: Instant) -> IntegrationRecord {
+    package func record(at now: Instant) -> Record {
         let keys = keys.map { key in
             var key = key
             if revokes.contains(key.id) {
@@ -110,9 +111,12 @@ package struct IntegrationTarget: Sendable, Hashable {
             }
             return key
         }
-        return IntegrationRecord(spec: spec, standing: standing, keys: keys)
+        return Record(spec: spec, standing: standing, keys: keys)
     }
 }
+
+package typealias IntegrationTarget = Target<IntegrationRecord>
+package typealias OperatorTarget = Target<OperatorRecord>
 
 /// A key that is to be issued.
 package struct NewKey: Sendable, Hashable {
@@ -144,4 +148,6 @@ package enum HoldBack: Hashable, Sendable, Codable {
     case twoRetiring(until: Instant)
     /// `formerly` leads to a name that is in use, as in a swap: one partner's key would get another's grants.
     case namesInUse(name: String, former: String)
+    /// Nobody would be left who can grant everything: no Site Admin with the right, without a ceiling and a last day.
+    case lastSiteAdmin
 }

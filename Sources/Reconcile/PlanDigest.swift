@@ -42,6 +42,7 @@ extension Change {
             out.text("names-in-use")
             out.text(name)
             out.text(former)
+        case .lastSiteAdmin: out.text("last-site-admin")
         }
         switch content {
         case .integration(let before, let after):
@@ -53,13 +54,16 @@ extension Change {
         case .partner(let before, let after):
             out.text(before?.canonicalText)
             out.text(after?.canonicalText)
+        case .operator(let before, let after):
+            out.data(before?.canonicalBytes ?? [])
+            after.encode(into: &out)
         }
     }
 }
 
-extension IntegrationTarget {
+extension Target {
     fileprivate func encode(into out: inout CanonicalWriter) {
-        out.data(IntegrationRecord(spec: spec, standing: standing, keys: keys).canonicalBytes)
+        out.data(Record(spec: spec, standing: standing, keys: keys).canonicalBytes)
         out.number(Int64(revokes.count))
         for id in revokes { out.text(id.description) }
         out.text(newKey == nil ? nil : "new key")

@@ -34,7 +34,7 @@ extension Planner {
                 return healing(
                     change, content: .partner(before: current.stored, after: recorded),
                     reasons: driftReasons(current) { $0.fieldDifferences(to: $1) })
-            case .integration: return change
+            case .integration, .operator: return change
             }
         }
     }

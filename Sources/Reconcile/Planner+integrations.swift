@@ -145,7 +145,9 @@ extension Planner {
     ) {
         let had = recorded.hasAccess(at: now)
         if had { hadAccess += 1 }
-        let replacement = replacement(for: wanted, recorded: recorded, event: current?.event)
+        let replacement = replacement(
+            for: wanted.spec, recorded: recorded, event: current?.event, delivery: delivery(of: wanted.spec),
+            place: wanted.places.place(of:))
         var settled = wanted.spec
         // A raised generation is written together with the key that it asks for.
         if replacement != nil { settled.generation = recorded.spec.generation }
@@ -177,97 +179,6 @@ extension Planner {
         } else if reasons.isEmpty {
             unchanged += 1
         }
-    }
-
-    private struct Replacement {
-        var action: Action
-        var newKey: NewKey
-        var reasons: [Reason]
-        var heldBack: HoldBack?
-    }
-
-    /// The new key that the manifest, the calendar or an unfinished delivery asks for.
-    private mutating func replacement(
-        for wanted: DesiredIntegration, recorded: IntegrationRecord, event: EventReference?
-    ) -> Replacement? {
-        let spec = wanted.spec
-        for boundary in [spec.expires?.end, recorded.spec.expires?.end] { boundary.map { note(boundary: $0) } }
-        let pending = recorded.keys.filter { $0.state == .pending }
-        for key in pending {
-            notices.append(.neverActivated(name: spec.name, key: key.id, issuedAt: key.issuedAt))
-        }
-        var reasons = pending.map { Reason.deliveryUnfinished(key: $0.id, issuedAt: $0.issuedAt) }
-        if let expires = spec.expires, now >= expires.end {
-            notices.append(.expired(name: spec.name, on: expires, wanted.places.place(of: .expires)))
-            return nil
-        }
-        for key in recorded.retiringKeys(at: now) {
-            key.retiresAt.map { notices.append(.retires(name: spec.name, key: key.id, at: $0)) }
-        }
-        if spec.suspended {
-            // One that is about to be suspended has a change that says so.
-            if recorded.spec.suspended {
-                notices.append(.suspended(name: spec.name, wanted.places.place(of: .state)))
-            }
-            return nil
-        }
-        if pending.isEmpty, let leaked = recorded.leakedKey {
-            guard spec.generation > leaked.generation else {
-                notices.append(.revokedByCommand(name: spec.name, generation: leaked.generation, event))
-                return nil
-            }
-            reasons.append(
-                .generationRaised(
-                    from: leaked.generation, to: spec.generation, wanted.places.place(of: .generation)))
-        }
-        if let expires = spec.expires, let step = desired.project.expiryWarnings.step(before: expires.end, at: now) {
-            notices.append(
-                .expiresSoon(name: spec.name, on: expires, step: step, wanted.places.place(of: .expires)))
-        }
-        let delivery = delivery(of: spec)
-        guard let key = recorded.currentKey else {
-            return Replacement(
-                action: .issue, newKey: NewKey(delivery: delivery),
-                reasons: reasons.isEmpty ? [.noWorkingKey] : reasons)
-        }
-        if spec.generation > key.generation {
-            reasons.append(
-                .generationRaised(
-                    from: key.generation, to: spec.generation, wanted.places.place(of: .generation)))
-        }
-        if let reason = dueRotation(of: key, for: wanted) { reasons.append(reason) }
-        guard !reasons.isEmpty else { return nil }
-        if recorded.hasExpired(at: now) {
-            // It does not work, so there is nothing to overlap with: it ends when its successor works.
-            return Replacement(
-                action: .issue, newKey: NewKey(replaces: key.id, delivery: delivery), reasons: reasons)
-        }
-        let overlap = spec.rotation?.overlap ?? Rotation.defaultOverlap
-        let end = overlap == .zero ? nil : recorded.endOfFirstOfTwoRetiring(at: now)
-        end.map { note(boundary: $0) }
-        return Replacement(
-            action: .rotate, newKey: NewKey(replaces: key.id, overlap: overlap, delivery: delivery), reasons: reasons,
-            heldBack: end.map { .twoRetiring(until: $0) })
-    }
-
-    /// The calendar's reason for a rotation. One that comes so late that the new key would hardly live is left out.
-    private mutating func dueRotation(of key: KeyRecord, for wanted: DesiredIntegration) -> Reason? {
-        let spec = wanted.spec
-        guard let activated = key.activatedAt, let due = spec.rotationDue(ofKeyActiveSince: activated) else {
-            return nil
-        }
-        let last = spec.lastRotation
-        guard due <= now else {
-            if last.map({ due < $0 }) ?? true { note(boundary: due) }
-            return nil
-        }
-        if let expires = spec.expires, let last, now >= last {
-            notices.append(
-                .rotationLeftOut(name: spec.name, expires: expires, wanted.places.place(of: .expires)))
-            return nil
-        }
-        last.map { note(boundary: $0) }
-        return .rotationDue(key: key.id, activatedAt: activated, dueAt: due, wanted.places.place(of: .rotate))
     }
 
     /// Where the manifests have the integration's secrets delivered.
@@ -374,8 +285,6 @@ extension Planner {
     }
 
     // MARK: Helpers
-
-    private func unfinished(_ keys: [KeyRecord]) -> [KeyID] { keys.filter { $0.state == .pending }.map(\.id) }
 
     private mutating func append(
         _ action: Action, name: String, formerName: String? = nil, before: IntegrationRecord?,

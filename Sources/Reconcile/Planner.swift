@@ -43,8 +43,10 @@ package struct Planner {
         planner.planCatalogues()
         planner.planPartners()
         planner.planIntegrations()
+        planner.planOperators()
         planner.holdBackLikelyRenames()
         planner.holdBackNamesInUse()
+        planner.holdBackTheLastSiteAdmin()
         planner.keepWhatHeldBackIntegrationsUse()
         planner.keepWhatForgottenIntegrationsUse()
         return planner.finished()
@@ -54,6 +56,7 @@ package struct Planner {
         changes.sort { a, b in
             (a.stage, a.name.utf8) < (b.stage, b.name.utf8)
         }
+        noteRights()
         let identity = ProjectIdentity(uid: state.project.uid, name: desired.project.name)
         let held = Set(changes.filter { $0.heldBack != nil && $0.kind == .integration }.map(\.name))
         return Plan(
@@ -186,6 +189,10 @@ extension Change {
     /// Where in the order it stands: whatever others need comes first, whatever they no longer need last.
     fileprivate var stage: Int {
         switch (kind, action) {
+        case (.operator, .update): 9
+        case (.operator, .revoke): 10
+        case (.operator, .issue): 11
+        case (.operator, _): 12
         case (.api, .delete): 8
         case (.partner, .delete): 7
         case (.api, _): 0
@@ -211,7 +218,7 @@ extension Stored where Resource == Partner {
     var name: String { (recorded ?? stored)?.name ?? "" }
 }
 
-extension Stored where Resource == IntegrationRecord {
+extension Stored where Resource: Bearer {
     /// The name under which Lockstep knows it.
     package var name: String { (recorded ?? stored)?.spec.name ?? "" }
 }

@@ -112,4 +112,11 @@ package enum Notice: Hashable, Sendable, Codable {
     case neverActivated(name: String, key: KeyID, issuedAt: Instant)
     /// `formerly` names an integration that still has its own manifest, or the new name is taken.
     case formerlyIgnored(name: String, former: String, Place?)
+    /// Whoever applies needs this right.
+    case needsRight(Right)
+    /// Manifests name operators, and the project has none: the first comes from `init`.
+    case operatorsNotSetUp(name: String)
+    /// Whoever presents a token to `plan` may apply it, or lacks a right; never in a saved plan.
+    case mayApply(name: String)
+    case lacksRight(name: String, Right)
 }

@@ -73,6 +73,7 @@ package struct RowsDigest: Hashable, Sendable, CustomStringConvertible {
         for integration in state.integrations {
             out.data(integration.stored.map { $0.canonicalDigest.bytes } ?? [])
         }
+        for found in state.operators { out.data(found.stored.map { $0.canonicalDigest.bytes } ?? []) }
         description = RecordDigest(of: out.bytes).description
     }
 }
@@ -170,17 +171,21 @@ extension PlanFile.SavedChange {
         case .partner(let old, let new):
             before = old.map { Data($0.canonicalText.utf8) }
             after = new.map { Data($0.canonicalText.utf8) }
-        case .integration(let old, let target):
-            before = old.map { Data($0.canonicalBytes) }
-            let record = IntegrationRecord(spec: target.spec, standing: target.standing, keys: target.keys)
-            after = Data(record.canonicalBytes)
-            revokes = target.revokes.isEmpty ? nil : target.revokes.map(\.description)
-            new_key = target.newKey == nil ? nil : true
-            replaces = target.newKey?.replaces?.description
-            overlap = target.newKey?.overlap.seconds
-            delivery = target.newKey?.delivery
-            deletes_rows = target.deletesRows ? true : nil
+        case .integration(let old, let target): take(old, target)
+        case .operator(let old, let target): take(old, target)
         }
+    }
+
+    private mutating func take<Record: Bearer>(_ old: Record?, _ target: Target<Record>) {
+        before = old.map { Data($0.canonicalBytes) }
+        let record = Record(spec: target.spec, standing: target.standing, keys: target.keys)
+        after = Data(record.canonicalBytes)
+        revokes = target.revokes.isEmpty ? nil : target.revokes.map(\.description)
+        new_key = target.newKey == nil ? nil : true
+        replaces = target.newKey?.replaces?.description
+        overlap = target.newKey?.overlap.seconds
+        delivery = target.newKey?.delivery
+        deletes_rows = target.deletesRows ? true : nil
     }
 
     var change: Change? {
@@ -197,25 +202,32 @@ extension PlanFile.SavedChange {
             }
             content = .partner(before: old, after: new)
         case .integration:
-            guard let after, let record = IntegrationRecord(canonicalBytes: Array(after)) else { return nil }
-            var old: IntegrationRecord?
-            if let before {
-                guard let record = IntegrationRecord(canonicalBytes: Array(before)) else { return nil }
-                old = record
-            }
-            let target = IntegrationTarget(
-                spec: record.spec, standing: record.standing, keys: record.keys,
-                revokes: (revokes ?? []).map(KeyID.init),
-                newKey: new_key == true
-                    ? NewKey(
-                        replaces: replaces.map(KeyID.init), overlap: Period(seconds: overlap ?? 0), delivery: delivery)
-                    : nil,
-                deletesRows: deletes_rows ?? false)
-            content = .integration(before: old, after: target)
+            guard let pair = bearer(IntegrationRecord.self) else { return nil }
+            content = .integration(before: pair.old, after: pair.target)
+        case .operator:
+            guard let pair = bearer(OperatorRecord.self) else { return nil }
+            content = .operator(before: pair.old, after: pair.target)
         }
         return Change(
             action: action, kind: kind, name: name, formerName: former_name, heldBack: held_back, reasons: reasons,
             content: content)
+    }
+
+    private func bearer<Record: Bearer>(_: Record.Type) -> (old: Record?, target: Target<Record>)? {
+        guard let after, let record = Record(canonicalBytes: Array(after)) else { return nil }
+        var old: Record?
+        if let before {
+            guard let record = Record(canonicalBytes: Array(before)) else { return nil }
+            old = record
+        }
+        let target = Target<Record>(
+            spec: record.spec, standing: record.standing, keys: record.keys,
+            revokes: (revokes ?? []).map(KeyID.init),
+            newKey: new_key == true
+                ? NewKey(replaces: replaces.map(KeyID.init), overlap: Period(seconds: overlap ?? 0), delivery: delivery)
+                : nil,
+            deletesRows: deletes_rows ?? false)
+        return (old, target)
     }
 
     /// The outer optional is the failure, the inner one an absent value.

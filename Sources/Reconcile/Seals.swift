@@ -10,6 +10,7 @@ extension State {
         if integrations.contains(where: { $0.seal == .unproven }) {
             state.integrations = integrations.map(\.withoutUnproven)
         }
+        state.operators = operators.map(\.withoutUnproven)
         return state
     }
 
@@ -18,13 +19,15 @@ extension State {
         catalogues.compactMap { $0.seal.isBroken ? ResourceName(.api, $0.name) : nil }
             + partners.compactMap { $0.seal.isBroken ? ResourceName(.partner, $0.name) : nil }
             + integrations.compactMap { $0.seal.isBroken ? ResourceName(.integration, $0.name) : nil }
+            + operators.compactMap { $0.seal.isBroken ? ResourceName(.operator, $0.name) : nil }
     }
 
     fileprivate var unproven: Set<ResourceName> {
         Set(
             catalogues.compactMap { $0.seal == .unproven ? ResourceName(.api, $0.name) : nil }
                 + partners.compactMap { $0.seal == .unproven ? ResourceName(.partner, $0.name) : nil }
-                + integrations.compactMap { $0.seal == .unproven ? ResourceName(.integration, $0.name) : nil })
+                + integrations.compactMap { $0.seal == .unproven ? ResourceName(.integration, $0.name) : nil }
+                + operators.compactMap { $0.seal == .unproven ? ResourceName(.operator, $0.name) : nil })
     }
 }
 
@@ -64,10 +67,22 @@ extension Plan {
         for change in effective {
             let names = [change.name, change.formerName].compactMap(\.self).map { ResourceName(change.kind, $0) }
             let knowsSeals = change.reasons.contains { if case .sealBroken = $0 { true } else { false } }
-            let bringsKeys = change.target.map { !$0.deletesRows && !$0.keys.isEmpty } ?? false
-            for name in names where !unproven.contains(name) || knowsSeals && !bringsKeys { written.insert(name) }
+            for name in names where !unproven.contains(name) || knowsSeals && !change.bringsKeys {
+                written.insert(name)
+            }
         }
         return broken.filter { !written.contains($0) }
+    }
+}
+
+extension Change {
+    /// It writes keys, or tokens, that are there already.
+    fileprivate var bringsKeys: Bool {
+        switch content {
+        case .integration(_, let after): !after.deletesRows && !after.keys.isEmpty
+        case .operator(_, let after): !after.deletesRows && !after.keys.isEmpty
+        case .catalogue, .partner: false
+        }
     }
 }
 

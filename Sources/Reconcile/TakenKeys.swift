@@ -16,6 +16,10 @@ struct TakenKeys {
                 }
             }
         }
+        // A token of an operator as a key would open the API to whoever may see it in requests.
+        for record in state.operators.flatMap({ [$0.stored, $0.recorded] }).compactMap(\.self) {
+            for key in record.keys { digests[key.digest] = record.spec.name }
+        }
     }
 
     /// `holder`: what the store says of the key, which has other projects too.

@@ -7,7 +7,7 @@ struct EventReader {
 
     init(_ database: Database) throws {
         statement = try SQLStatement(
-            "SELECT at, actor, action, reason, body, seal FROM event WHERE sequence = ?", database)
+            "SELECT at, actor, action, reason, body, seal, facts FROM event WHERE sequence = ?", database)
     }
 
     /// An event with the canonical bytes of the resource that it recorded; `nil` where it recorded none.
@@ -19,6 +19,12 @@ struct EventReader {
         /// The recorded integration. Without it nobody can say what the rows should hold: no drift, but an error.
         func integration() throws(StoreError) -> IntegrationRecord {
             guard let record = body.flatMap(IntegrationRecord.init(canonicalBytes:)) else { throw unreadableBody }
+            return record
+        }
+
+        /// The recorded operator.
+        func `operator`() throws(StoreError) -> OperatorRecord {
+            guard let record = body.flatMap(OperatorRecord.init(canonicalBytes:)) else { throw unreadableBody }
             return record
         }
 
@@ -44,7 +50,7 @@ struct EventReader {
         }
         let reference = EventReference(
             sequence: Int(sequence), at: Instant(seconds: statement.integer(0) ?? 0), actor: statement.text(1) ?? "",
-            action: action, reason: statement.text(3))
+            operatorName: FactsColumn.facts(statement.text(6))?["operator"], action: action, reason: statement.text(3))
         return Content(reference: reference, body: statement.bytes(4), seal: statement.bytes(5).map(Seal.init))
     }
 }

@@ -14,7 +14,7 @@ struct IntegrationWriter {
     init(_ projectUID: String, _ database: Database) throws {
         self.projectUID = projectUID
         self.database = database
-        keys = try KeyWriter(database)
+        keys = try KeyWriter(.key, database)
         find = try SQLStatement("SELECT id FROM integration WHERE project = ? AND name = ?", database)
         insert = try SQLStatement(
             """
@@ -73,13 +73,7 @@ struct IntegrationWriter {
     /// All columns but the identity, in the order of both statements.
     private mutating func columns(_ record: IntegrationRecord) throws -> [SQLValue] {
         let spec = record.spec
-        let (standing, generation): (String, Int?) =
-            switch record.standing {
-            case .managed: ("managed", nil)
-            case .removed: ("removed", nil)
-            case .forgotten: ("forgotten", nil)
-            case .revokedByCommand(let generation): ("revoked-by-command", generation)
-            }
+        let (standing, generation) = StandingColumns.values(record.standing)
         return [
             .text(spec.api), .text(spec.partner), .text(spec.description), .text(spec.owner),
             .text(try labels.encode(spec.labels)), .utf8(spec.grants.bytes), .text(spec.expires?.description),

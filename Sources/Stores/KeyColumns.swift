@@ -1,6 +1,6 @@
 internal import Keys
 
-/// A row of the table `key` as statements select it: what the gateway notes about use is left out.
+/// A row of the table `key` or `operator_token` as statements select it: what the gateway notes about use is left out.
 struct KeyColumns {
     var position: Int64
     var record: KeyRecord

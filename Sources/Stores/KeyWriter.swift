@@ -1,7 +1,7 @@
 internal import GRDB
 internal import Keys
 
-/// Writes the key rows of an integration. The columns `first_used_at` and `last_used_at`, which a gateway fills in, are
+/// Writes the key rows of an integration, or the token rows of an operator. The columns `first_used_at` and `last_used_at`, which a gateway fills in, are
 /// never touched.
 struct KeyWriter {
     private let select: SQLStatement
@@ -11,33 +11,48 @@ struct KeyWriter {
     private let upsert: SQLStatement
     private let reassign: SQLStatement
 
-    init(_ database: Database) throws {
-        select = try SQLStatement("SELECT \(KeyColumns.list) FROM key k WHERE k.integration = ?", database)
-        delete = try SQLStatement("DELETE FROM key WHERE id = ?", database)
-        park = try SQLStatement("UPDATE key SET state = 'suspended' WHERE id = ?", database)
+    /// Where the rows of one kind of bearer stand.
+    enum Table: String {
+        case key
+        case token = "operator_token"
+
+        /// The column with the bearer's row id.
+        var bearer: String {
+            switch self {
+            case .key: "integration"
+            case .token: "operator"
+            }
+        }
+    }
+
+    init(_ table: Table = .key, _ database: Database) throws {
+        let (name, bearer) = (table.rawValue, table.bearer)
+        select = try SQLStatement("SELECT \(KeyColumns.list) FROM \(name) k WHERE k.\(bearer) = ?", database)
+        delete = try SQLStatement("DELETE FROM \(name) WHERE id = ?", database)
+        park = try SQLStatement("UPDATE \(name) SET state = 'suspended' WHERE id = ?", database)
         freeDigest = try SQLStatement(
-            "UPDATE key SET digest = randomblob(32) WHERE digest = ? AND id <> ?", database)
+            "UPDATE \(name) SET digest = randomblob(32) WHERE digest = ? AND id <> ?", database)
         upsert = try SQLStatement(
             """
-            INSERT INTO key (id, integration, position, digest, authority, state, issued_at, activated_at, retires_at,
+            INSERT INTO \(name) (id, \(bearer), position, digest, authority, state, issued_at, activated_at, retires_at,
                 revoked_at, generation)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
-                integration = excluded.integration, position = excluded.position, digest = excluded.digest,
+                \(bearer) = excluded.\(bearer), position = excluded.position, digest = excluded.digest,
                 authority = excluded.authority, state = excluded.state, issued_at = excluded.issued_at,
                 activated_at = excluded.activated_at, retires_at = excluded.retires_at,
                 revoked_at = excluded.revoked_at, generation = excluded.generation
             """, database)
         reassign = try SQLStatement(
-            "UPDATE key SET integration = ?, state = 'suspended' WHERE integration = ?", database)
+            "UPDATE \(name) SET \(bearer) = ?, state = 'suspended' WHERE \(bearer) = ?", database)
     }
 
-    /// Makes these the keys of an integration that may have rows already.
-    func replace(of integration: Int64, with keys: [KeyRecord]) throws {
+    /// Makes these the keys of a bearer that may have rows already.
+    func replace(of bearer: Int64, with keys: [KeyRecord]) throws {
         let wanted = Dictionary(
             keys.enumerated().map { ($1.id, (Int64($0), $1)) }, uniquingKeysWith: { first, _ in first })
         var settled: Set<KeyID> = []
-        for (id, found) in try rows(of: integration) {
+        for (id, found) in try rows(of: bearer) {
             guard let (position, key) = wanted[id] else {
                 // The record lacks it, so other hands made it.
                 try delete.run(.text(id.description))
@@ -50,16 +65,16 @@ struct KeyWriter {
                 try park.run(.text(id.description))
             }
         }
-        try write(keys, of: integration, except: settled)
+        try write(keys, of: bearer, except: settled)
     }
 
-    func write(_ keys: [KeyRecord], of integration: Int64, except settled: Set<KeyID> = []) throws {
+    func write(_ keys: [KeyRecord], of bearer: Int64, except settled: Set<KeyID> = []) throws {
         for (position, key) in keys.enumerated() where !settled.contains(key.id) {
             // Another row has the digest only where somebody moved it there. Left with one that no key has, that row
             // opens nothing and shows as drift.
             try freeDigest.run(.blob(key.digest.bytes), .text(key.id.description))
             try upsert.run(
-                .text(key.id.description), .integer(integration), .integer(position), .blob(key.digest.bytes),
+                .text(key.id.description), .integer(bearer), .integer(position), .blob(key.digest.bytes),
                 .text(key.authority), .text(key.state.rawValue), .integer(key.issuedAt.seconds),
                 .integer(key.activatedAt?.seconds), .integer(key.retiresAt?.seconds),
                 .integer(key.revokedAt?.seconds), .integer(key.generation))
@@ -72,8 +87,8 @@ struct KeyWriter {
     }
 
     /// The rows by key id; `nil` for one that cannot be read, which has to be written anew.
-    private func rows(of integration: Int64) throws -> [(KeyID, KeyColumns?)] {
-        try select.bind(.integer(integration))
+    private func rows(of bearer: Int64) throws -> [(KeyID, KeyColumns?)] {
+        try select.bind(.integer(bearer))
         defer { select.reset() }
         var rows: [(KeyID, KeyColumns?)] = []
         while try select.step() {

@@ -14,7 +14,8 @@ extension SQLiteStore {
                 project: project,
                 catalogues: try documents(.api, table: "api", projectUID, sealer, database),
                 partners: try documents(.partner, table: "partner", projectUID, sealer, database),
-                integrations: try integrations.readAll(), sealsChecked: sealer != nil)
+                integrations: try integrations.readAll(),
+                operators: try OperatorReader(projectUID, sealer, database).readAll(), sealsChecked: sealer != nil)
         }
     }
 

@@ -8,6 +8,8 @@ struct SQLiteWriter {
     private let database: Database
     private let projectUID: String
     private var integrations: IntegrationWriter
+    /// Made when the first operator is written, which is rare.
+    private var operators: OperatorWriter?
     private var events: EventWriter
     private let at: Instant
 
@@ -57,6 +59,12 @@ struct SQLiteWriter {
         case .deleteIntegration(let name):
             try integrations.delete(name)
             try events.forget(.integration, name, write)
+        case .putOperator(let record):
+            try operatorWriter().put(record)
+            try events.record(.operator, record.spec.name, record.canonicalBytes, write)
+        case .deleteOperator(let name):
+            try operatorWriter().delete(name)
+            try events.forget(.operator, name, write)
         case .nothing: try events.note(write)
         case .replaceAuthority(let authority):
             try replaceAuthority(by: authority)
@@ -65,6 +73,13 @@ struct SQLiteWriter {
             try run("DELETE FROM authority WHERE project = ? AND id = ?", .text(projectUID), .text(id))
             try events.note(write)
         }
+    }
+
+    private mutating func operatorWriter() throws -> OperatorWriter {
+        if let operators { return operators }
+        let writer = try OperatorWriter(projectUID, database)
+        operators = writer
+        return writer
     }
 
     private func replaceAuthority(by authority: AuthorityFingerprint) throws {

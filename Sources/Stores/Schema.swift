@@ -103,6 +103,37 @@ enum Schema {
             (SELECT count(*) FROM key WHERE integration = NEW.integration AND state = 'retiring') > 2
             BEGIN SELECT RAISE(ABORT, 'an integration has at most two retiring keys'); END;
 
+        CREATE TABLE operator (
+            id INTEGER PRIMARY KEY,
+            project TEXT NOT NULL REFERENCES project,
+            name TEXT NOT NULL CHECK (length(name) >= 1),
+            body TEXT NOT NULL CHECK (json_valid(body)),
+            standing TEXT NOT NULL CHECK (standing IN ('managed', 'revoked-by-command', 'removed', 'forgotten')),
+            standing_generation INTEGER CHECK (standing_generation BETWEEN 0 AND 2147483647),
+            UNIQUE (project, name),
+            CHECK ((standing = 'revoked-by-command') = (standing_generation IS NOT NULL))
+        ) STRICT;
+
+        CREATE TABLE operator_token (
+            id TEXT PRIMARY KEY NOT NULL CHECK (length(id) >= 1),
+            operator INTEGER NOT NULL REFERENCES operator,
+            position INTEGER NOT NULL,
+            digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+            authority TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('pending', 'active', 'retiring', 'suspended', 'revoked')),
+            issued_at INTEGER NOT NULL CHECK (issued_at BETWEEN -62135596800 AND 253402300799),
+            activated_at INTEGER CHECK (activated_at BETWEEN -62135596800 AND 253402300799),
+            retires_at INTEGER CHECK (retires_at BETWEEN -62135596800 AND 253402300799),
+            revoked_at INTEGER CHECK (revoked_at BETWEEN -62135596800 AND 253402300799),
+            generation INTEGER NOT NULL CHECK (generation BETWEEN 0 AND 2147483647),
+            CHECK (state <> 'active' OR activated_at IS NOT NULL),
+            CHECK (state <> 'retiring' OR retires_at IS NOT NULL),
+            CHECK (state <> 'revoked' OR revoked_at IS NOT NULL)
+        ) STRICT;
+        CREATE INDEX operator_token_operator ON operator_token (operator, position, id);
+        CREATE UNIQUE INDEX operator_token_one_active ON operator_token (operator) WHERE state = 'active';
+        CREATE UNIQUE INDEX operator_token_one_pending ON operator_token (operator) WHERE state = 'pending';
+
         CREATE TABLE event (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,
             project TEXT NOT NULL REFERENCES project,
@@ -113,7 +144,7 @@ enum Schema {
             action TEXT NOT NULL CHECK (action IN ('initialized', 'created', 'updated', 'deleted', 'pending',
                 'activated', 'renamed', 'revoked', 'healed', 'forgotten', 'adopted', 'accepted', 'resealed',
                 'authority-replaced', 'authority-dropped')),
-            kind TEXT CHECK (kind IN ('API', 'Partner', 'Integration')),
+            kind TEXT CHECK (kind IN ('API', 'Partner', 'Integration', 'Operator')),
             name TEXT NOT NULL,
             former_name TEXT,
             key_id TEXT,
@@ -133,7 +164,7 @@ enum Schema {
 
         CREATE TABLE recorded (
             project TEXT NOT NULL REFERENCES project,
-            kind TEXT NOT NULL CHECK (kind IN ('API', 'Partner', 'Integration')),
+            kind TEXT NOT NULL CHECK (kind IN ('API', 'Partner', 'Integration', 'Operator')),
             name TEXT NOT NULL,
             digest BLOB NOT NULL CHECK (length(digest) = 32),
             event INTEGER NOT NULL REFERENCES event,

@@ -9,8 +9,8 @@ struct ApplyOrder {
     /// What was shown and approved.
     var plan: Plan
     var project: ProjectManifest
-    /// The project as the store knew it when the plan was made.
-    var stored: StoredProject
+    /// What the store held when the plan was made.
+    var state: State
     var store: SQLiteStore
     /// The plan for the state under the lock; throws `Staleness` when it is not the one that was approved.
     var settled: (State, Instant) throws -> Plan
@@ -18,11 +18,13 @@ struct ApplyOrder {
     var checkpoint: String?
     /// What ends access is done on an old copy of a store, too, and the copy is told of afterwards.
     var endsAccess = false
+    /// Where there is nobody yet, or nobody any more, who could have a right.
+    var asksNobody = false
 
     /// Plans again from the same manifests: whatever happened meanwhile, the digest must come out the same.
     static func planned(_ planning: Planning) -> ApplyOrder {
         ApplyOrder(
-            plan: planning.plan, project: planning.desired.project, stored: planning.state.project,
+            plan: planning.plan, project: planning.desired.project, state: planning.state,
             store: planning.store
         ) { state, now in
             let found = Planner.plan(planning.desired, against: state, at: now)
@@ -59,7 +61,7 @@ struct ApplyOrder {
             return plan
         }
         let plan = try settled(state, environment.clock())
-        return ApplyOrder(plan: plan, project: project, stored: state.project, store: store, settled: settled)
+        return ApplyOrder(plan: plan, project: project, state: state, store: store, settled: settled)
     }
 
     /// What a command such as `rotate` asks for, made again under the lock: whoever waited for it must not come too late.
@@ -68,7 +70,7 @@ struct ApplyOrder {
     ) throws -> ApplyOrder {
         let (project, store, state) = try environment.stored()
         return ApplyOrder(
-            plan: try make(state, environment.clock()), project: project, stored: state.project, store: store,
+            plan: try make(state, environment.clock()), project: project, state: state, store: store,
             settled: make)
     }
 
@@ -95,7 +97,7 @@ struct ApplyOrder {
         let sinks = try self.sinks(delivery, for: plan, in: environment)
         guard !plan.effective.isEmpty else {
             // An old copy of the store may well be what the manifests say.
-            let witnesses = try environment.witnesses(of: project, stored, in: store, checkpoint: checkpoint)
+            let witnesses = try environment.witnesses(of: project, state.project, in: store, checkpoint: checkpoint)
             try witnesses.check()
             let heldBack = plan.changes.map { ApplyOutcome(change: $0, result: .heldBack) }
             let exit = report(plan, heldBack, in: environment, delivery)
@@ -106,9 +108,11 @@ struct ApplyOrder {
         try await sinks.probe(for: plan.handovers)
         try environment.warnAboutPlaces(project)
         let facts = try environment.variables.facts()
-        _ = try environment.keyring.authority(of: stored)
-        let witnesses = try environment.witnesses(of: project, stored, in: store, checkpoint: checkpoint)
+        _ = try environment.keyring.authority(of: state.project)
+        let witnesses = try environment.witnesses(of: project, state.project, in: store, checkpoint: checkpoint)
         var oldCopy = try check(witnesses)
+        let token = try environment.presentedToken(for: state.project)
+        _ = try authorise(plan, presenting: token, in: self.state, at: environment.clock())
         if asking { try approve(in: environment) }
 
         let holder = LockHolder(
@@ -116,16 +120,19 @@ struct ApplyOrder {
         let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: timeout)
         defer { lock.release() }
         let state = try environment.read(project, from: store)
-        if state.project.serial != stored.serial || state.project.lineage != stored.lineage {
+        if state.project.serial != self.state.project.serial
+            || state.project.lineage != self.state.project.lineage
+        {
             oldCopy = try check(witnesses)
         }
         let authority = try environment.keyring.authority(of: state.project)
         let plan = try settled(state, environment.clock())
+        let actor = try authorise(plan, presenting: token, in: state, at: environment.clock())
         let progress = Progress(total: plan.effective.count, console: environment.console)
         var applier = Applier(
             lock: lock, sinks: try self.sinks(delivery, for: plan, in: environment), format: project.keys,
             digestKey: authority.digestKey, sealer: Sealer(authority.sealKey, of: state.project),
-            actor: environment.actor, facts: facts, clock: environment.clock, random: SystemRandom(),
+            actor: environment.actor, facts: facts.telling(of: actor), clock: environment.clock, random: SystemRandom(),
             report: { _ in progress.step() })
         do {
             let outcomes = try await applier.apply(plan, to: state)
@@ -150,6 +157,13 @@ struct ApplyOrder {
         if endsAccess { return try witnesses.checkTolerantly() }
         try witnesses.check()
         return nil
+    }
+
+    /// Asked before anybody approves, and again under the lock.
+    private func authorise(
+        _ plan: Plan, presenting token: PresentedToken?, in state: State, at now: Instant
+    ) throws -> OperatorRecord? {
+        asksNobody ? nil : try Authorization.check(plan, presenting: token, in: state, at: now)
     }
 
     /// Without options nothing is handed out, and the sink that stands there is never asked.

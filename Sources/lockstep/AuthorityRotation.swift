@@ -31,11 +31,11 @@ struct AuthorityRotation {
         let (project, store, state) = try environment.stored(tellsOfSeals: false)
         // Refused before a key is drawn that nothing would be made with.
         try check(state)
+        let writing = try LockedWriting(
+            "replace the authority key", environment: environment, project: project, store: store, state: state,
+            command: "authority", timeout: lockTimeout, checkpoint: checkpoint)
         let authority = try newAuthority(beside: state.project)
         let former = state.project.authority.id
-        let writing = LockedWriting(
-            environment: environment, project: project, store: store, command: "authority", timeout: lockTimeout,
-            checkpoint: checkpoint)
         var resources = 0
         let renewed = try writing.commit(keyFile: path) { state, _ in
             try check(state)
@@ -86,5 +86,6 @@ struct AuthorityRotation {
         state.catalogues.compactMap(\.recorded).map { Write(.putCatalogue($0), action: .resealed) }
             + state.partners.compactMap(\.recorded).map { Write(.putPartner($0), action: .resealed) }
             + state.integrations.compactMap(\.recorded).map { Write(.putIntegration($0), action: .resealed) }
+            + state.operators.compactMap(\.recorded).map { Write(.putOperator($0), action: .resealed) }
     }
 }

@@ -30,7 +30,9 @@ struct LeakRevocation {
         if !response.writes.isEmpty {
             try environment.warnAboutPlaces(project)
             do {
-                (current, response) = try carryOut(matches, authorities, project: project, store: store, facts)
+                let token = try environment.presentedToken(for: state.project)
+                (current, response) = try carryOut(
+                    matches, authorities, presenting: token, project: project, store: store, facts)
                 if oldCopy == nil { renewed = Result { try witnesses.renew() } }
             } catch {
                 throw LeakedKeysWork(cause: error, findings: response.findings.filter { $0.result == .revoked })
@@ -49,6 +51,7 @@ struct LeakRevocation {
         let undecided = response.findings.count { $0.result == .notSearched }
         if undecided > 0 { throw AuthorityRefusal.notSearched(strings: undecided, authorities: unsearched.map(\.id)) }
         environment.warn(ofUnsearched: unsearched)
+        if response.findings.contains(where: { $0.result == .kept }) { return .guarded }
         return response.findings.contains { $0.result.isMatch } ? .done : .nothingMatched
     }
 
@@ -60,8 +63,8 @@ struct LeakRevocation {
 
     /// Decides again by what is found under the lock, and writes it.
     private func carryOut(
-        _ matches: LeakMatches, _ authorities: [Authority], project: ProjectManifest, store: SQLiteStore,
-        _ facts: [String: String]
+        _ matches: LeakMatches, _ authorities: [Authority], presenting token: PresentedToken?,
+        project: ProjectManifest, store: SQLiteStore, _ facts: [String: String]
     ) throws -> (State, LeakResponse) {
         let holder = LockHolder(
             actor: environment.actor, processID: processID(), command: "revoke", since: environment.clock())
@@ -74,10 +77,11 @@ struct LeakRevocation {
         guard now >= state.project.lastEventAt else {
             throw ClockBehind(now: now, lastEventAt: state.project.lastEventAt)
         }
+        let actor = try Authorization.check(response.needs, presenting: token, in: state, at: now)
         try lock.commit(
             Transaction(
-                expectedSerial: state.project.serial, at: now, actor: environment.actor, facts: facts,
-                writes: response.writes,
+                expectedSerial: state.project.serial, at: now, actor: environment.actor,
+                facts: facts.telling(of: actor), writes: response.writes,
                 sealer: Sealer(try environment.keyring.authority(of: state.project).sealKey, of: state.project)))
         return (state, response)
     }
@@ -89,11 +93,26 @@ struct LeakedKeysWork: Error {
     var findings: [LeakFinding]
 }
 
+extension LeakResponse {
+    /// Ending access takes what `lockstep revoke` takes.
+    fileprivate var needs: [Need] {
+        findings.filter { $0.result == .revoked }.map { finding in
+            let isOperator = finding.owner != nil
+            return Need(
+                .change(
+                    .revoke, isOperator ? .operator : .integration,
+                    name: finding.integration?.spec.name ?? finding.owner?.spec.name ?? ""),
+                rights: isOperator ? [.operators] : [.credentials(api: finding.integration?.spec.api ?? "")],
+                endsOnly: true)
+        }
+    }
+}
+
 extension LeakFinding.Result {
     /// The text holds this very key of the project.
     var isMatch: Bool {
         switch self {
-        case .revoked, .alreadyRevoked: true
+        case .revoked, .alreadyRevoked, .kept: true
         case .notSearched, .digestDiffers, .unknown: false
         }
     }

@@ -12,6 +12,35 @@ struct LockedWriting {
     let timeout: Period
     /// The file of a signed checkpoint that the store must go on from, and that is renewed.
     let checkpoint: String?
+    private let need: Need
+    private let token: PresentedToken?
+
+    /// `what` follows "may not". Throws where the project has operators, and the one that acts may not change operators.
+    init(
+        _ what: String, environment: Environment, project: ProjectManifest, store: SQLiteStore, state: State,
+        command: String, timeout: Period, checkpoint: String?
+    ) throws {
+        self.environment = environment
+        self.project = project
+        self.store = store
+        self.command = command
+        self.timeout = timeout
+        self.checkpoint = checkpoint
+        need = Need(.command(what), rights: [.operators])
+        token =
+            try LockedWriting.canAsk(environment, state) ? environment.presentedToken(for: state.project) : nil
+        _ = try authorise(state, at: environment.clock())
+    }
+
+    /// A token is digested with the authority key. Where that is lost nobody can be asked, and the seal key has to do.
+    private static func canAsk(_ environment: Environment, _ state: State) -> Bool {
+        (try? environment.keyring.authority(of: state.project)) != nil
+    }
+
+    private func authorise(_ state: State, at now: Instant) throws -> OperatorRecord? {
+        guard LockedWriting.canAsk(environment, state) else { return nil }
+        return try Authorization.check([need], presenting: token, in: state, at: now)
+    }
 
     /// `make` gives the writes and the authority from then on, which seals them and signs the checkpoint; `keyFile` where its
     /// key is, if that is a new one. What is given back is thrown once the command told what it did.
@@ -29,10 +58,13 @@ struct LockedWriting {
             throw ClockBehind(now: now, lastEventAt: state.project.lastEventAt)
         }
         try environment.witnesses(of: project, state.project, in: store, checkpoint: checkpoint).check()
+        let actor = try authorise(state, at: now)
         let (writes, authority) = try make(state, now)
         try lock.commit(
             Transaction(
-                expectedSerial: state.project.serial, at: now, actor: environment.actor, facts: facts, writes: writes,
+                expectedSerial: state.project.serial, at: now, actor: environment.actor,
+                facts: facts.telling(of: actor),
+                writes: writes,
                 sealer: Sealer(authority.sealKey, of: state.project)))
         do {
             try environment.witnesses(

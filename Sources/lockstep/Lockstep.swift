@@ -18,8 +18,8 @@ struct Lockstep: AsyncParsableCommand {
             At 3 a.m.:        lockstep revoke --leaked < the-log
 
             Exit status: 0 done, 1 error, 2 changes or drift, 3 invalid manifest, 4 stale plan, 5 locked, \
-            6 guard refused or changes held back, 8 no leaked key found, 9 a secret could not be delivered, 10 the \
-            audit log or a seal does not verify, 64 usage.
+            6 guard refused or changes held back, 7 not allowed for this operator, 8 no leaked key found, 9 a secret \
+            could not be delivered, 10 the audit log or a seal does not verify, 64 usage.
             """,
         version: version,
         subcommands: [
@@ -65,6 +65,7 @@ enum Exit: Int32 {
     case stale = 4
     case locked = 5
     case guarded = 6
+    case notAllowed = 7
     case nothingMatched = 8
     case undelivered = 9
     case unverified = 10

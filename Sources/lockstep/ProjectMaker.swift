@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Keys
 internal import Manifests
+internal import Reconcile
 internal import Stores
 internal import YAML
 
@@ -12,6 +13,8 @@ struct ProjectMaker {
         var project: ProjectManifest
         var made: [String]
         var kept: [String]
+        /// Whoever acts has to prove it, or will have to once this `init` is through.
+        var hasOperators = false
     }
 
     func make(name: String?, prefix: String?, keyEnvironment: String) throws -> Report {
@@ -26,7 +29,34 @@ struct ProjectMaker {
         try migrate(try environment.storePath(report.project), report.project)
         let authority = try authorityKey(&report)
         try project(report.project, authority: authority, &report)
+        report.hasOperators = try environment.stored().state.hasOperators
         return report
+    }
+
+    /// The manifest of the first operator, and the order that hands out its token.
+    func firstOperator(_ name: String, recovering reason: String?, _ report: inout Report) throws -> ApplyOrder {
+        guard ManifestReader.isName(name) else {
+            throw InputError.badName(
+                what: "operator", name: name, rule: "lower-case letters, digits and hyphens, at most 63")
+        }
+        let spec = OperatorSpec(
+            name: name, level: .siteAdmin, developerPermissions: [.allCredentials], userPermissions: [.advanced])
+        var order = try ApplyOrder.commanded(in: environment) { state, now in
+            try CommandPlan.firstOperator(spec, recovering: reason, in: state, at: now)
+        }
+        order.asksNobody = true
+        // The manifest comes first: an operator without one would be taken for removed by the next plan.
+        let path = ManifestFiles.join(environment.folder, "operators/\(name).yaml")
+        if access(path, F_OK) == 0 {
+            report.kept.append(path)
+        } else {
+            try makeFolder(ManifestFiles.join(environment.folder, "operators"), mode: 0o755)
+            let manifest = ManifestWriter(catalogues: []).manifest(spec)
+            try write(manifest.lines.joined(separator: "\n") + "\n", to: path, mode: 0o644)
+            report.made.append(path)
+        }
+        report.hasOperators = true
+        return order
     }
 
     private func projectFile(name: String?, prefix: String?, keyEnvironment: String) throws -> Report {
@@ -39,11 +69,13 @@ struct ProjectMaker {
                 throw InputError.badName(what: "project", name: name, rule: ProjectMaker.nameRule)
             }
             let prefix = prefix ?? ProjectMaker.prefix(from: name)
-            guard KeyFormat(prefix: prefix, environment: keyEnvironment) != nil else {
+            guard KeyFormat(prefix: prefix, environment: keyEnvironment) != nil,
+                keyEnvironment != KeyFormat.operatorEnvironment
+            else {
                 throw InputError.badName(
                     what: "key form", name: "\(prefix)_\(keyEnvironment)",
                     rule: "a prefix is 3 to 12 lower-case letters and digits and begins with a letter, an environment "
-                        + "3 to 8 lower-case letters")
+                        + "3 to 8 lower-case letters other than \"operator\"")
             }
             try makeFolder(environment.folder, mode: 0o755)
             let path = ManifestFiles.join(environment.folder, ManifestFiles.projectFileNames[0])

@@ -43,3 +43,11 @@ extension Variables {
         return String(kept) + mark
     }
 }
+
+extension [String: String] {
+    /// With the operator who acts; proven by a token, unlike the rest.
+    func telling(of actor: OperatorRecord?) -> [String: String] {
+        guard let actor else { return self }
+        return merging(["operator": actor.spec.name]) { $1 }
+    }
+}

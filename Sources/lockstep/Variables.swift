@@ -3,9 +3,11 @@ internal import Glibc
 /// The environment variables that Lockstep reads, taken once at the start.
 struct Variables: Sendable {
     private static let names = [
-        "LOCKSTEP_STORE", Keyring.authorityFileVariable, Keyring.sealFileVariable, "NO_COLOR", "TERM", "CI",
-        "GITHUB_ACTIONS", "USER", "LOGNAME", "GITHUB_ACTOR", "LOCKSTEP_CHECKPOINT_KEY", "LOCKSTEP_REASON", "GITHUB_SHA",
-        "GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID", "CI_COMMIT_SHA", "CI_PIPELINE_URL", "BUILD_URL",
+        "LOCKSTEP_STORE", Keyring.authorityFileVariable, Keyring.sealFileVariable, OperatorToken.fileVariable,
+        "NO_COLOR",
+        "TERM", "CI", "GITHUB_ACTIONS", "USER", "LOGNAME", "GITHUB_ACTOR", "LOCKSTEP_CHECKPOINT_KEY", "LOCKSTEP_REASON",
+        "GITHUB_SHA", "GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID", "CI_COMMIT_SHA", "CI_PIPELINE_URL",
+        "BUILD_URL",
     ]
     private let values: [String: String]
 

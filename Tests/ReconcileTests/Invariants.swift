@@ -181,7 +181,7 @@ struct Interpreter {
             guard record.keys.count(where: { $0.state == .pending }) <= 1 else {
                 throw Violation(description: "\(record.spec.name): two successors")
             }
-            guard record.retiringKeys(at: world.now).count <= IntegrationRecord.mostRetiring else {
+            guard record.retiringKeys(at: world.now).count <= KeyRecord.mostRetiring else {
                 throw Violation(description: "\(record.spec.name): more than two retiring keys")
             }
         }

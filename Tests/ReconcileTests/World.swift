@@ -6,7 +6,7 @@ import TestSupport
 /// The desired resources of a test, without any file.
 func desired(
     _ integrations: [IntegrationSpec], formerly: [String: Formerly] = [:], catalogues: [Catalogue] = [Sample.catalogue],
-    partners: [Partner] = [], limit: GuardLimit = .standard, manifests: Int? = nil
+    partners: [Partner] = [], operators: [OperatorSpec] = [], limit: GuardLimit = .standard, manifests: Int? = nil
 ) -> Desired {
     let place = Place(file: "lockstep.yaml", line: 1, column: 1)
     return Desired(
@@ -19,7 +19,10 @@ func desired(
                 spec: spec, formerly: formerly[spec.name],
                 places: IntegrationPlaces(Place(file: "\(spec.name).yaml", line: 4, column: 3)))
         },
-        manifestCount: manifests ?? integrations.count + partners.count)
+        operators: operators.sorted { $0.name < $1.name }.map { spec in
+            DesiredOperator(spec: spec, place: Place(file: "operators/\(spec.name).yaml", line: 3, column: 18))
+        },
+        manifestCount: manifests ?? integrations.count + partners.count + operators.count)
 }
 
 /// A store with the sample project and what an apply needs.
@@ -32,6 +35,7 @@ struct World {
     var realSink: (sink: any Sink, received: @Sendable () throws -> [String])?
     var now = Sample.start
     var random = SeededRandom(seed: 7)
+    var actor = Sample.actor
     /// What stands between applier and store; a test that breaks the applier's order puts itself here.
     var wrap: @Sendable (any StateLock) -> any StateLock = { $0 }
 
@@ -59,7 +63,7 @@ struct World {
         let instant = now
         var applier = Applier(
             lock: wrap(lock), sinks: sinks(for: plan), format: Sample.format, digestKey: Sample.authority().digestKey(),
-            sealer: Sample.sealer, actor: Sample.actor, clock: { instant }, random: random)
+            sealer: Sample.sealer, actor: actor, clock: { instant }, random: random)
         defer { random = applier.random }
         return try await applier.apply(plan, to: try state)
     }
@@ -91,5 +95,20 @@ extension Plan {
 
     func reasons(_ name: String, _ action: Action? = nil) -> [String] {
         changes.first { $0.name == name && (action == nil || $0.action == action) }?.reasons.map(\.code) ?? []
+    }
+}
+
+extension Authorization {
+    /// With a token that is digested under one authority.
+    static func check(
+        _ plan: Plan, presenting token: KeyDigest, in state: State, at now: Instant
+    ) throws(NotAllowed) -> OperatorRecord? {
+        try check(plan, presenting: PresentedToken(digests: [token]), in: state, at: now)
+    }
+
+    static func actor(
+        presenting token: KeyDigest, in state: State, at now: Instant
+    ) throws(NotAllowed) -> OperatorRecord {
+        try actor(presenting: PresentedToken(digests: [token]), in: state, at: now)
     }
 }

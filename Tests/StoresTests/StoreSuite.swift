@@ -111,6 +111,43 @@ struct StoreSuite {
         #expect(state.catalogues.allSatisfy { !$0.hasDrifted } && state.partners.allSatisfy { !$0.hasDrifted })
     }
 
+    @Test("operators are read back with their tokens, recorded as stored", arguments: StoreUnderTest.all)
+    func operators(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        var kim = OperatorRecord(
+            spec: OperatorSpec(
+                name: "kim", level: .siteAdmin, developerPermissions: [.allCredentials], userPermissions: [.advanced],
+                ceiling: Ceiling(apis: ["harvest-v1": .init(categories: ["Jobs"], access: [.read])])),
+            keys: [Sample.key("t1", .retiring, retires: Sample.start), Sample.key("t2")])
+        let gone = OperatorRecord(spec: OperatorSpec(name: "gone", level: .basic), standing: .removed)
+        try commit(
+            [Write(.putOperator(kim), action: .updated), Write(.putOperator(gone), action: .revoked)], to: store,
+            serial: 1)
+        var state = try store.read(projectUID: Sample.uid)
+        #expect(state.operators.map(\.stored) == [gone, kim] && state.operators.map(\.recorded) == [gone, kim])
+        kim.standing = .revokedByCommand(generation: 0)
+        kim.keys[0].state = .revoked
+        kim.keys[0].revokedAt = Sample.start
+        kim.keys.append(Sample.key("t3", .pending))
+        try commit([Write(.putOperator(kim), action: .revoked, keyID: KeyID("t1"))], to: store, serial: 2)
+        state = try store.read(projectUID: Sample.uid)
+        #expect(state.operators.last?.stored == kim && state.operators.last?.recorded == kim)
+        try commit([Write(.deleteOperator("kim"), action: .healed)], to: store, serial: 3)
+        #expect(try store.read(projectUID: Sample.uid).operators.map(\.recorded?.spec.name) == ["gone"])
+        let events = try store.events(projectUID: Sample.uid, matching: EventQuery(name: "kim"))
+        #expect(events.map(\.kind) == [.operator, .operator, .operator])
+        #expect(throws: StoreError.ruleBroken(name: "two", .twoActive)) {
+            try commit(
+                [
+                    Write(
+                        .putOperator(
+                            OperatorRecord(
+                                spec: OperatorSpec(name: "two", level: .basic),
+                                keys: [Sample.key("t4"), Sample.key("t5")])), action: .updated)
+                ], to: store, serial: 4)
+        }
+    }
+
     @Test(
         "a record that breaks a rule of key states is refused, and nothing of its transaction is written",
         arguments: StoreUnderTest.all)

@@ -14,7 +14,7 @@ from typing import Any
 
 Row = dict[str, Any]
 
-TABLES = ("project", "authority", "api", "partner", "integration", "key", "event", "recorded")
+TABLES = ("project", "authority", "api", "partner", "integration", "key", "operator", "operator_token", "event", "recorded")
 
 
 @dataclass

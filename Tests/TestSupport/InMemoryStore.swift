@@ -11,6 +11,7 @@ package final class InMemoryStore: StateStore {
         var catalogues: [String: Catalogue] = [:]
         var partners: [String: Partner] = [:]
         var integrations: [String: IntegrationRecord] = [:]
+        var operators: [String: OperatorRecord] = [:]
         var recorded: [Resource: SealEvidence.Recorded] = [:]
         var events: [Line] = []
         var frontier = Frontier()
@@ -35,12 +36,14 @@ package final class InMemoryStore: StateStore {
         case catalogue(Catalogue)
         case partner(Partner)
         case integration(IntegrationRecord)
+        case `operator`(OperatorRecord)
 
         var bytes: [UInt8] {
             switch self {
             case .catalogue(let value): Array(value.canonicalText.utf8)
             case .partner(let value): Array(value.canonicalText.utf8)
             case .integration(let value): value.canonicalBytes
+            case .operator(let value): value.canonicalBytes
             }
         }
     }
@@ -213,6 +216,17 @@ package final class InMemoryStore: StateStore {
         inner.withLock { $0.projects[projectUID]?.usage[key] = usage }
     }
 
+    /// Changes rows of an operator as somebody with a database client would; `nil` deletes them.
+    package func editOperator(
+        _ name: String, projectUID: String, _ body: @Sendable (inout OperatorRecord?) -> Void
+    ) {
+        inner.withLock { inner in
+            var record = inner.projects[projectUID]?.operators[name]
+            body(&record)
+            inner.projects[projectUID]?.operators[name] = record
+        }
+    }
+
     /// Changes rows of an integration as somebody with a database client would; `nil` deletes them.
     package func edit(_ name: String, projectUID: String, _ body: @Sendable (inout IntegrationRecord?) -> Void) {
         inner.withLock { inner in
@@ -272,6 +286,9 @@ extension InMemoryStore.Content {
             },
             integrations: stored(.integration, integrations.mapValues { .integration($0) }, sealer) {
                 if case .integration(let value) = $0 { value } else { nil }
+            },
+            operators: stored(.operator, operators.mapValues { .operator($0) }, sealer) {
+                if case .operator(let value) = $0 { value } else { nil }
             }, sealsChecked: sealer != nil)
     }
 
@@ -346,6 +363,12 @@ extension InMemoryStore.Content {
         case .deleteIntegration(let name):
             integrations[name] = nil
             forget(.integration, name, write, transaction, &log)
+        case .putOperator(let value):
+            operators[value.spec.name] = value
+            record(.operator, value.spec.name, .operator(value), write, transaction, &log)
+        case .deleteOperator(let name):
+            operators[name] = nil
+            forget(.operator, name, write, transaction, &log)
         case .replaceAuthority(let authority):
             project.formerAuthorities.append(project.authority)
             project.authority = authority
@@ -412,6 +435,7 @@ extension EventQuery {
 
 extension Event {
     fileprivate var reference: EventReference {
-        EventReference(sequence: sequence, at: at, actor: actor, action: action, reason: reason)
+        EventReference(
+            sequence: sequence, at: at, actor: actor, operatorName: facts["operator"], action: action, reason: reason)
     }
 }

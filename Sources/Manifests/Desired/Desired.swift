@@ -7,17 +7,19 @@ package struct Desired: Sendable {
     package var catalogues: [DesiredCatalogue]
     package var partners: [DesiredPartner]
     package var integrations: [DesiredIntegration]
+    package var operators: [DesiredOperator]
     /// Manifests that were read, the project's own not counted.
     package var manifestCount: Int
 
     package init(
         project: ProjectManifest, catalogues: [DesiredCatalogue] = [], partners: [DesiredPartner] = [],
-        integrations: [DesiredIntegration] = [], manifestCount: Int
+        integrations: [DesiredIntegration] = [], operators: [DesiredOperator] = [], manifestCount: Int
     ) {
         self.project = project
         self.catalogues = catalogues
         self.partners = partners
         self.integrations = integrations
+        self.operators = operators
         self.manifestCount = manifestCount
     }
 }

@@ -59,6 +59,10 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     case lacksDocumentedPermission = "lacks-documented-permission"
     case exceedsDocumentedPermissions = "exceeds-documented-permissions"
 
+    // Operators
+    case revokeOnlyPermissions = "revoke-only-permissions"
+    case advancedNeedsSiteAdmin = "advanced-needs-site-admin"
+
     // Catalogues
     case duplicateCategory = "duplicate-category"
     case duplicatePermissionID = "duplicate-permission-id"
@@ -72,7 +76,8 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
     /// Warnings do not keep a plan from being made.
     package var severity: Diagnostic.Severity {
         switch self {
-        case .duplicatePermission, .lacksDocumentedPermission, .exceedsDocumentedPermissions: .warning
+        case .duplicatePermission, .lacksDocumentedPermission, .exceedsDocumentedPermissions, .advancedNeedsSiteAdmin:
+            .warning
         default: .error
         }
     }

@@ -88,6 +88,14 @@ extension Problem {
             Words(
                 "holds \(counted(extra, "permission")) that \(shown(partner)) does not document: \(few(extra))",
                 "remove what the partner does not need, or add it to the partner's manifest")
+        case .revokeOnlyPermissions:
+            Words(
+                "the role revoke-only stands beside permissions, and it may do nothing but end access",
+                "remove the permissions, or the role")
+        case .advancedNeedsSiteAdmin(let level):
+            Words(
+                "at the level \(level) the permission to edit another user's advanced permissions has no effect",
+                "write \"level: Site Admin\", or remove the permission")
         case .catalogue(let fault): fault.words
         default: Words("", nil)
         }

@@ -31,6 +31,8 @@ enum Problem {
     case permission(PermissionProblem, api: String)
     case lacksDocumented(partner: String, missing: [String])
     case exceedsDocumented(partner: String, extra: [String])
+    case revokeOnlyPermissions
+    case advancedNeedsSiteAdmin(level: String)
     case catalogue(CatalogueFault)
 
     var code: DiagnosticCode {
@@ -58,6 +60,8 @@ enum Problem {
         case .permission(let problem, _): problem.code
         case .lacksDocumented: .lacksDocumentedPermission
         case .exceedsDocumented: .exceedsDocumentedPermissions
+        case .revokeOnlyPermissions: .revokeOnlyPermissions
+        case .advancedNeedsSiteAdmin: .advancedNeedsSiteAdmin
         case .catalogue(let fault): fault.code
         }
     }

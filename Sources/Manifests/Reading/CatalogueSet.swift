@@ -35,8 +35,17 @@ struct CatalogueSet: Sendable {
         for member in members where name.equals(member.bytes) {
             return member.index.map(Answer.found) ?? .faulty
         }
+        return unknown(name.text)
+    }
+
+    func find(_ name: String) -> Answer {
+        guard let member = members.first(where: { $0.name == name }) else { return unknown(name) }
+        return member.index.map(Answer.found) ?? .faulty
+    }
+
+    private func unknown(_ name: String) -> Answer {
         let known = Set(members.map(\.name)).union(Catalogues.builtInNames).sorted()
-        return .unknown(suggestions: Likeness.nearest(to: name.text, among: known))
+        return .unknown(suggestions: Likeness.nearest(to: name, among: known))
     }
 
     /// Catalogues without errors.

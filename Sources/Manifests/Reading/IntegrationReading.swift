@@ -25,7 +25,7 @@ struct IntegrationReading {
             check.findings.report(.formerlySelf(name: name), at: formerly)
         }
         var rotation: Rotation?
-        if let rotate = spec?["rotate"] { rotation = self.rotation(rotate, &check.findings) }
+        if let rotate = spec?["rotate"] { rotation = Self.rotation(rotate, &check.findings) }
         let delivery = DeliveryReading.delivery(spec?["delivery"], &check.findings)
         guard check.findings.errors == errors, let spec, let metadata, let grants, let name = metadata["name"]
         else { return nil }
@@ -33,7 +33,7 @@ struct IntegrationReading {
             spec: IntegrationSpec(
                 name: name.text, api: grants.api, partner: spec["partner"]?.text,
                 description: spec["description"]?.text,
-                owner: spec["owner"]?.text, labels: labels(metadata["labels"]), grants: grants.set,
+                owner: spec["owner"]?.text, labels: Self.labels(metadata["labels"]), grants: grants.set,
                 expires: spec["expires"].flatMap { CalendarDay($0.text) }, rotation: rotation,
                 generation: spec["generation"].flatMap(integer) ?? 0,
                 protected: spec["protect"]?.equals("true") ?? false,
@@ -107,7 +107,7 @@ struct IntegrationReading {
 
     // MARK: Other fields
 
-    private func rotation(_ node: Node, _ findings: inout Findings) -> Rotation? {
+    static func rotation(_ node: Node, _ findings: inout Findings) -> Rotation? {
         guard node.kind == .mapping else { return nil }
         let every = node["every"]
         let overlap = node["overlap"]
@@ -126,7 +126,7 @@ struct IntegrationReading {
         return rotation
     }
 
-    private func labels(_ node: Node?) -> [Label] {
+    static func labels(_ node: Node?) -> [Label] {
         guard let node else { return [] }
         var labels = node.entries.map { Label(key: $0.key.text, value: $0.value.text) }
         if labels.count > 1 { labels.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) } }

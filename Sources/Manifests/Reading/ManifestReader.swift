@@ -20,6 +20,7 @@ package struct ManifestReader {
         reading.readCatalogues()
         reading.readPartners()
         reading.readIntegrations()
+        reading.readOperators()
         return reading.finished()
     }
 

@@ -4,7 +4,7 @@ internal import YAML
 extension ManifestReading {
     // MARK: Catalogues
 
-    /// Reads the built-in catalogues that integrations or partners refer to and no manifest replaces.
+    /// Reads the built-in catalogues that integrations, partners or operators refer to and no manifest replaces.
     mutating func loadBuiltIns() {
         let own = (items["API"] ?? []).compactMap { $0.root["metadata"]?["name"]?.text }
         for name in Catalogues.builtInNames where !own.contains(name) {
@@ -17,7 +17,7 @@ extension ManifestReading {
                     item.root["spec"]?.value(forKey: $0)?.value(forKey: name) != nil
                 }
             }
-            guard isUsed || isDocumented else { continue }
+            guard isUsed || isDocumented || operatorsName(name) else { continue }
             do {
                 guard let catalogue = try Catalogues.builtIn(named: name) else { continue }
                 catalogues.add(CatalogueIndex(catalogue))

@@ -29,6 +29,7 @@ struct ManifestReading {
     var partners: [String: PartnerReading] = [:]
     var desiredPartners: [DesiredPartner] = []
     var integrations: [DesiredIntegration] = []
+    var operators: [DesiredOperator] = []
     var usedBuiltIns: Set<String> = []
 
     init(parallelism: Int) { self.parallelism = max(1, parallelism) }
@@ -123,6 +124,7 @@ struct ManifestReading {
                 catalogues: desiredCatalogues.sorted { Self.precedes($0.catalogue.name, $1.catalogue.name) },
                 partners: desiredPartners.sorted { Self.precedes($0.partner.name, $1.partner.name) },
                 integrations: integrations.sorted { Self.precedes($0.spec.name, $1.spec.name) },
+                operators: operators.sorted { Self.precedes($0.spec.name, $1.spec.name) },
                 manifestCount: resources - 1)
         }
         return ManifestResult(

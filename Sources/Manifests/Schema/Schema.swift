@@ -3,7 +3,7 @@ package enum Schema {
     package static let apiVersion = "lockstep/v1"
 
     /// In the order in which the kinds are best explained.
-    package static let kinds: [KindSchema] = [.project, .integration, .partner, .api]
+    package static let kinds: [KindSchema] = [.project, .integration, .partner, .api, .operator]
 
     static func kind(named name: String) -> KindSchema? { kinds.first { $0.name == name } }
 
@@ -11,7 +11,7 @@ package enum Schema {
         "labels", .map(key: .labelKey, .text(.free(253, mayBeEmpty: true))), example: "{team: talent-ops}",
         "Names and values of your own, to tell resources apart; Lockstep gives them no meaning.")
 
-    /// `delivery` of a partner or an integration.
+    /// `delivery` of a partner, an integration or an operator.
     static func delivery(_ doc: String) -> Field {
         Field(
             "delivery",

@@ -118,9 +118,10 @@ package struct TextForm: Sendable {
     ) { KeyFormat.isPrefix(Array($0.utf8)) }
 
     static let keyEnvironment = TextForm(
-        name: "environment", rule: "3 to 8 lower-case letters", pattern: "^[a-z]{3,8}$",
+        name: "environment", rule: "3 to 8 lower-case letters, and not \"operator\", which tokens have",
+        pattern: "^(?!operator$)[a-z]{3,8}$",
         jsonTypes: [.string, .boolean]
-    ) { KeyFormat.isEnvironment(Array($0.utf8)) }
+    ) { KeyFormat.isEnvironment(Array($0.utf8)) && $0 != KeyFormat.operatorEnvironment }
 
     static let guardLimit = TextForm(
         name: "limit", rule: "a percentage such as 25%, at most 100%, or a number of integrations",

@@ -62,6 +62,46 @@ package struct ManifestWriter {
             ])
     }
 
+    package func manifest(_ spec: OperatorSpec) -> BlockValue {
+        document(
+            "Operator", name: spec.name,
+            labels: spec.labels.isEmpty ? nil : .mapping(spec.labels.map { ($0.key, .text($0.value)) }),
+            spec: [
+                ("title", spec.title.map(BlockValue.text)),
+                ("kind", spec.kind.map { .text($0.rawValue) }),
+                ("level", .text(spec.level.rawValue)),
+                ("developerPermissions", texts(spec.developerPermissions.map(\.words))),
+                ("userPermissions", texts(spec.userPermissions.map(\.rawValue))),
+                ("ceiling", spec.ceiling.map(ceiling)),
+                ("role", spec.revokeOnly ? .text("revoke-only") : nil),
+                ("state", spec.suspended ? .text("suspended") : nil),
+                ("expires", spec.expires.map { .text($0.description) }),
+                ("rotate", spec.rotation.map(rotation)),
+                ("generation", spec.generation == 0 ? nil : .integer(spec.generation)),
+                ("protect", spec.protected ? .boolean(true) : nil),
+                ("delivery", spec.delivery.map(delivery)),
+            ])
+    }
+
+    private func ceiling(_ ceiling: Ceiling) -> BlockValue {
+        let parts = ceiling.apis.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        return .mapping([
+            (
+                "apis",
+                .mapping(
+                    parts.map { api, part in
+                        (
+                            api,
+                            fields([
+                                ("categories", part.categories.flatMap(texts)),
+                                ("access", part.access.flatMap { texts($0.map(\.rawValue)) }),
+                            ])
+                        )
+                    })
+            )
+        ])
+    }
+
     private func document(
         _ kind: String, name: String, labels: BlockValue? = nil, spec: [(String, BlockValue?)]
     ) -> BlockValue {

@@ -23,9 +23,9 @@ struct AuthorityDrop: LockstepCommand {
         let (project, store, state) = try environment.stored()
         try check(state, at: environment.clock())
         _ = try environment.keyring.authority(of: state.project)
-        let writing = LockedWriting(
-            environment: environment, project: project, store: store, command: "authority",
-            timeout: waiting.lockTimeout, checkpoint: witness.checkpoint)
+        let writing = try LockedWriting(
+            "drop an authority", environment: environment, project: project, store: store, state: state,
+            command: "authority", timeout: waiting.lockTimeout, checkpoint: witness.checkpoint)
         let renewed = try writing.commit { state, now in
             try check(state, at: now)
             let authority = try environment.keyring.authority(of: state.project)
@@ -47,6 +47,6 @@ struct AuthorityDrop: LockstepCommand {
         }
         guard !found.isCurrent else { throw AuthorityRefusal.isCurrent(id: id) }
         guard let left = found.left.first else { return }
-        throw AuthorityRefusal.keysLeft(id: id, count: found.left.count, example: left.integration)
+        throw AuthorityRefusal.keysLeft(id: id, count: found.left.count, example: left.name)
     }
 }

@@ -30,6 +30,9 @@ struct HistoryAccept: LockstepCommand {
     func run(in environment: Environment) async throws -> Exit {
         let (project, store, state) = try environment.stored()
         let authority = try environment.keyring.authority(of: state.project)
+        let need = Need(.command("accept another state of the log"), rights: [.operators])
+        let token = try environment.presentedToken(for: state.project)
+        _ = try Authorization.check([need], presenting: token, in: state, at: environment.clock())
         let witnesses = try environment.witnesses(of: project, state.project, in: store, checkpoint: checkpoint)
         try witnesses.checkpoint?.file.requireWritable()
         var facts = try environment.variables.facts()
@@ -42,13 +45,15 @@ struct HistoryAccept: LockstepCommand {
             environment.console.print(AcceptView(refusals: [], serial: nil).text(global.output))
             return .done
         }
-        let current = try environment.read(project, from: store).project
+        let locked = try environment.read(project, from: store)
+        let current = locked.project
         let now = environment.clock()
+        let actor = try Authorization.check([need], presenting: token, in: locked, at: now)
         guard now >= current.lastEventAt else { throw ClockBehind(now: now, lastEventAt: current.lastEventAt) }
         facts["instead-of"] = AcceptView.insteadOf(found)
         let serial = try lock.commit(
             Transaction(
-                expectedSerial: current.serial, at: now, actor: environment.actor, facts: facts,
+                expectedSerial: current.serial, at: now, actor: environment.actor, facts: facts.telling(of: actor),
                 writes: [Write(.nothing, action: .accepted, reason: reason)],
                 sealer: Sealer(authority.sealKey, of: current)))
         try witnesses.renew()

@@ -12,9 +12,13 @@ struct Init: LockstepCommand {
             Writes DIR/lockstep.yaml, .lockstep/authority.key (0600) and .lockstep/store.sqlite3 (0600), and a \
             .gitignore that keeps the last two out of git. In a folder that has a lockstep.yaml already, such as a \
             fresh clone, it makes only what is missing.
+
+            With --operator it names who may act from then on: a Site Admin who may do everything, with a manifest in \
+            DIR/operators and a token that is delivered once. Until a project has an operator nobody is asked for a token.
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var delivery: DeliveryOptions
 
     @Argument(help: "The folder; made when it is missing.", completion: .directory)
     var directory: String = "."
@@ -28,15 +32,40 @@ struct Init: LockstepCommand {
     @Option(help: "The environment named in every key: 3 to 8 lower-case letters.")
     var environment: String = "live"
 
+    @Option(
+        name: .customLong("operator"),
+        help: ArgumentHelp("Make the first operator, and deliver its token.", valueName: "name"))
+    var operatorName: String?
+
+    @Flag(
+        help: """
+            With --operator: a new token for a Site Admin, or another one, where every token that could issue it is lost. \
+            The authority key is enough; what it replaces ends at once.
+            """)
+    var recover = false
+
+    @Option(help: "With --recover: why; goes into the audit log.")
+    var reason: String?
+
+    func validate() throws {
+        guard recover == (reason != nil), !recover || operatorName != nil else {
+            throw ValidationError("--recover goes with --operator NAME and --reason TEXT")
+        }
+    }
+
     func run(in environment: Environment) async throws -> Exit {
         let target = Environment(global, folder: ManifestFiles.join(global.folder, directory))
-        let report = try ProjectMaker(environment: target).make(
-            name: name, prefix: prefix, keyEnvironment: self.environment)
+        let maker = ProjectMaker(environment: target)
+        var report = try maker.make(name: name, prefix: prefix, keyEnvironment: self.environment)
+        let order = try operatorName.map { try maker.firstOperator($0, recovering: reason, &report) }
         switch global.output {
-        case .text: environment.console.print(report.text(style: environment.console.outputStyle))
+        case .text: delivery.show(report.text(style: environment.console.outputStyle), on: environment.console)
         case .json: environment.console.print(report.json)
         }
-        try target.warnAboutPlaces(report.project)
-        return .done
+        guard let order else {
+            try target.warnAboutPlaces(report.project)
+            return .done
+        }
+        return try await order.carryOut(in: target, delivery: delivery, asking: false, command: "init")
     }
 }

@@ -11,8 +11,19 @@ struct List: LockstepCommand {
     @Flag(help: "Only keys that work now.")
     var working = false
 
+    @Flag(help: "The operators and their tokens instead of the keys.")
+    var operators = false
+
     func run(in environment: Environment) async throws -> Exit {
         let state = try environment.stored().state
+        if operators {
+            let view = OperatorListView(state, workingOnly: working, now: environment.clock())
+            switch global.output {
+            case .text: environment.console.print(view.text(style: environment.console.outputStyle))
+            case .json: environment.console.print(view.json)
+            }
+            return .done
+        }
         let view = ListView(state, workingOnly: working, now: environment.clock())
         switch global.output {
         case .text: environment.console.print(view.text(style: environment.console.outputStyle))

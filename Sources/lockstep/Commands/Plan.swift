@@ -44,8 +44,9 @@ struct PlanCommand: LockstepCommand {
     }
 
     func run(in environment: Environment) async throws -> Exit {
-        let planning = try await Planning.plan(in: environment, manifests: manifests, at: try later(environment))
+        var planning = try await Planning.plan(in: environment, manifests: manifests, at: try later(environment))
         if let out { try PlanFiles.write(planning, to: out) }
+        planning.plan.notices += try OperatorToken.notices(on: planning.plan, in: planning.state, environment)
         let refusal = planning.plan.guardFacts.refusal(allowingRevocations: allowRevocations)
         switch global.output {
         case .text:

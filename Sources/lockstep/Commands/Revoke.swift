@@ -4,13 +4,14 @@ internal import Reconcile
 
 struct Revoke: LockstepCommand {
     static let configuration = CommandConfiguration(
-        abstract: "End an integration's access, or the keys that leaked, now.",
+        abstract: "End an integration's access, an operator's, or the keys that leaked, now.",
         usage: """
             lockstep revoke NAME --reason TEXT [options]
+            lockstep revoke --operator NAME --reason TEXT [options]
             lockstep revoke --leaked [--reason TEXT] [options] < FILE
             """,
         discussion: """
-            With NAME all keys of the integration stop at once. With --leaked those keys stop that stand in the text on \
+            With NAME all keys of the integration stop at once, with --operator all tokens of the operator. With --leaked those keys stop that stand in the text on \
             standard input, a key or a whole log, and what each could do is shown. The manifest may stay: an apply \
             issues no new key until spec.generation is raised.
             """)
@@ -22,7 +23,10 @@ struct Revoke: LockstepCommand {
     @Argument(help: "The integration's name.")
     var name: String?
 
-    @Flag(help: "Revoke the keys that the text on standard input holds, and no others.")
+    @Option(name: .customLong("operator"), help: ArgumentHelp("End this operator's tokens.", valueName: "name"))
+    var operatorName: String?
+
+    @Flag(help: "Revoke the keys and tokens that the text on standard input holds, and no others.")
     var leaked = false
 
     @Option(help: "Why; goes into the audit log. With --leaked it may be left out.")
@@ -30,26 +34,30 @@ struct Revoke: LockstepCommand {
 
     func validate() throws {
         if leaked {
-            guard name == nil else {
+            guard name == nil, operatorName == nil else {
                 throw ValidationError("a name and --leaked do not go together: the text says which keys end")
             }
         } else {
-            guard name != nil else {
-                throw ValidationError("name an integration, or give --leaked and the text on standard input")
+            guard (name == nil) != (operatorName == nil) else {
+                throw ValidationError(
+                    "name an integration or --operator NAME, or give --leaked and the text on standard input")
             }
             guard reason != nil else { throw ValidationError("--reason TEXT is needed; it goes into the audit log") }
         }
     }
 
     func run(in environment: Environment) async throws -> Exit {
-        guard let name else {
+        guard !leaked else {
             return try LeakRevocation(
                 environment: environment, reason: reason ?? "leaked", lockTimeout: delivery.lockTimeout,
                 checkpoint: witness.checkpoint
             ).run()
         }
         var order = try ApplyOrder.commanded(in: environment) { state, now in
-            try CommandPlan.revoke(name, reason: reason, in: state, at: now)
+            if let operatorName {
+                return try CommandPlan.revokeOperator(operatorName, reason: reason, in: state, at: now)
+            }
+            return try CommandPlan.revoke(name ?? "", reason: reason, in: state, at: now)
         }
         order.checkpoint = witness.checkpoint
         order.endsAccess = true

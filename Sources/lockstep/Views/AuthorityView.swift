@@ -4,6 +4,7 @@ internal import Reconcile
 /// The authorities of a project.
 struct AuthorityView {
     private struct LeftJSON: Encodable {
+        var kind: String
         var name: String
         var keyId: String
         var state: String
@@ -58,7 +59,9 @@ struct AuthorityView {
                         left: authority.isCurrent
                             ? []
                             : authority.left.map {
-                                LeftJSON(name: $0.integration, keyId: $0.key.description, state: $0.state.rawValue)
+                                LeftJSON(
+                                    kind: $0.kind.rawValue, name: $0.name, keyId: $0.key.description,
+                                    state: $0.state.rawValue)
                             })
                 }))
     }
@@ -70,7 +73,10 @@ struct AuthorityView {
             lines.append("\(word)  \(authority.id)  \(counted(authority.left.count, "key"))")
             guard !authority.isCurrent else { continue }
             let rows = authority.left.map {
-                [printable($0.integration), printable($0.key.description), $0.state.rawValue]
+                [
+                    ($0.kind == .operator ? "operator " : "") + printable($0.name), printable($0.key.description),
+                    $0.state.rawValue,
+                ]
             }
             lines += table(rows).map { "           \($0)" }
             if authority.left.isEmpty {

@@ -20,7 +20,7 @@ struct ExportView {
         let writer = ManifestWriter(catalogues: export.vocabulary)
         manifests =
             export.catalogues.map(writer.manifest) + export.partners.map(writer.manifest)
-            + export.integrations.map(writer.manifest)
+            + export.integrations.map(writer.manifest) + export.operators.map(writer.manifest)
     }
 
     var isEmpty: Bool { export.isEmpty }
@@ -33,7 +33,7 @@ struct ExportView {
     var notes: [String] {
         let counts = [
             (export.catalogues.count, "API"), (export.partners.count, "partner"),
-            (export.integrations.count, "integration"),
+            (export.integrations.count, "integration"), (export.operators.count, "operator"),
         ].filter { $0.0 > 0 }.map { counted($0.0, $0.1) }
         var notes = [export.isEmpty ? "nothing to export" : "exported \(counts.joined(separator: ", "))"]
         if !export.forgotten.isEmpty {

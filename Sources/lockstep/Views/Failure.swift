@@ -49,6 +49,7 @@ struct Failure {
         case let error as GuardRefusal: self.init(error)
         case let error as CommandPlan.Refusal: self.init(error)
         case let error as AdoptionRefused: self.init(error)
+        case let error as NotAllowed: self.init(error)
         case let error as InputError: self.init(error)
         case let error as PlanFileFault: self.init(error)
         case let error as ExplanationError: self.init(error)
@@ -193,6 +194,26 @@ extension Failure {
                 .error, "the store has no integration \"\(name)\"",
                 hint: suggestions.isEmpty
                     ? "\"lockstep list\" shows them" : "did you mean \(suggestions.joined(separator: ", "))?")
+        case .unknownOperator(let name, let suggestions):
+            self.init(
+                .error, "the store has no operator \"\(name)\"",
+                hint: suggestions.isEmpty
+                    ? "\"lockstep list --operators\" shows them"
+                    : "did you mean \(suggestions.joined(separator: ", "))?")
+        case .lastSiteAdmin(let name):
+            self.init(
+                .guarded, "without \(name) nobody would be left who can change every operator",
+                hint: "if its token leaked: lockstep rotate --operator \(name) --overlap 0")
+        case .operatorsAreSetUp(let admins):
+            self.init(
+                .error, "the project has operators already",
+                hint: admins.isEmpty
+                    ? "\"lockstep list --operators\" shows them; where nobody can act any more, give --recover and --reason"
+                    : "\(admins.prefix(3).joined(separator: ", ")) can add more: write a manifest and apply")
+        case .noSiteAdmin(let name):
+            self.init(
+                .error, "operator \(name) is recorded, and not as a Site Admin who can grant everything",
+                hint: "name another: lockstep init --operator NAME --recover --reason TEXT")
         case .alreadyRevoked(let name, let event):
             self.init(
                 .error, "\(name) is revoked already\(event.map { " (\($0.words))" } ?? "")",
@@ -293,6 +314,12 @@ extension Failure {
                         ? "\"lockstep init\" wrote it" : "\"lockstep authority seal-key\" writes it"))
         case .keyExposed(let kind, let path, let mode):
             self.init(.error, "others may read the \(kind.words) \(path) (mode \(mode))", hint: "chmod 600 \(path)")
+        case .badToken(let place):
+            self.init(
+                .notAllowed, "\(place) holds no operator's token",
+                hint: "a token is one line, PREFIX_operator_ID_SECRET, as it was delivered")
+        case .tokenExposed(let path, let mode):
+            self.init(.notAllowed, "others may read the token in \(path) (mode \(mode))", hint: "chmod 600 \(path)")
         case .otherAuthority(let expected, let found):
             self.init(
                 .error, "the store belongs to authority \(expected), the key at hand is \(found)",

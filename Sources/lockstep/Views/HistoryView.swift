@@ -67,11 +67,12 @@ struct HistoryView {
 
     func text(style: Style) -> String {
         guard !events.isEmpty else { return "No events." }
-        let facts = events.contains { !$0.facts.isEmpty }
+        let facts = events.contains { !HistoryView.words($0.facts).isEmpty }
         var rows = [["EVENT", "TIME", "WHO", "WHAT", "NAME", "KEY ID", "WHY"] + (facts ? ["FACTS"] : [])]
         rows += events.map { event in
             [
-                String(event.sequence), event.at.description, printable(event.actor), event.action.rawValue,
+                String(event.sequence), event.at.description, printable(whoWords(event.actor, event.facts["operator"])),
+                event.action.rawValue,
                 printable(event.name), event.keyID?.description ?? "-", event.reason.map(printable) ?? "",
             ] + (facts ? [HistoryView.words(event.facts)] : [])
         }
@@ -79,7 +80,15 @@ struct HistoryView {
         return ([style.bold(lines[0])] + lines.dropFirst()).joined(separator: "\n")
     }
 
+    /// The operator stands beside who it was.
     private static func words(_ facts: [String: String]) -> String {
-        facts.sorted { $0.key < $1.key }.map { "\(printable($0.key))=\(printable($0.value))" }.joined(separator: " ")
+        facts.filter { $0.key != "operator" }.sorted { $0.key < $1.key }.map {
+            "\(printable($0.key))=\(printable($0.value))"
+        }.joined(separator: " ")
     }
+}
+
+/// Who did it, for people: what the machine said, and the operator whose token proved it.
+func whoWords(_ actor: String, _ operatorName: String?) -> String {
+    operatorName.map { "operator \($0) (\(actor))" } ?? actor
 }

@@ -13,6 +13,12 @@ extension ProjectMaker.Report {
 
     func text(style: Style) -> String {
         var lines = made.map { "\(style.green("made")) \($0)" } + kept.map { "\(style.dim("kept")) \($0)" }
+        if !hasOperators {
+            lines += [
+                "", "Nobody is asked who acts: whoever has the authority key and the store may apply.",
+                "\"lockstep init --operator NAME\" makes the first operator.",
+            ]
+        }
         lines += ["", "Next: write a \"kind: Integration\" manifest beside lockstep.yaml, then: lockstep plan"]
         return lines.joined(separator: "\n")
     }

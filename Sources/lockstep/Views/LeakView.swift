@@ -73,7 +73,7 @@ struct LeakView {
     }
 
     private func summary(_ style: Style) -> String {
-        let matched = count(.revoked) + count(.alreadyRevoked)
+        let matched = count(.revoked) + count(.alreadyRevoked) + count(.kept)
         guard matched > 0 else {
             let nothing =
                 count(.notSearched) > 0
@@ -82,6 +82,7 @@ struct LeakView {
         }
         var parts: [String] = []
         if count(.revoked) > 0 { parts.append("\(count(.revoked)) revoked now") }
+        if count(.kept) > 0 { parts.append(style.red("\(count(.kept)) not revoked")) }
         if count(.alreadyRevoked) > 0 { parts.append("\(count(.alreadyRevoked)) revoked before") }
         return "\(style.bold(printable(project))): \(counted(matched, "leaked key")), \(parts.joined(separator: ", "))"
     }
@@ -90,13 +91,17 @@ struct LeakView {
         let word =
             switch finding.result {
             case .revoked: style.red("revoked")
+            case .kept: style.red("not revoked")
             case .alreadyRevoked: style.green("was revoked")
             case .notSearched: style.red("not searched")
             case .digestDiffers: style.yellow("not the key")
             case .unknown: style.dim("unknown")
             }
-        let name = finding.integration.map { "  \(style.bold(printable($0.spec.name)))" } ?? ""
-        return "  \(word)  key \(printable(finding.keyID.description))\(name)"
+        let name = (finding.integration?.spec.name ?? finding.owner?.spec.name).map {
+            "  \(style.bold(printable($0)))"
+        }
+        return
+            "  \(word)  \(finding.owner == nil ? "key" : "token") \(printable(finding.keyID.description))\(name ?? "")"
     }
 
     private func lines(_ finding: LeakFinding) -> [String] {
@@ -117,7 +122,10 @@ struct LeakView {
                     "\(places); it states the id of a key that was issued here but is another string, so "
                         + "nothing was revoked")
             ]
-        case .revoked, .alreadyRevoked: break
+        case .revoked, .alreadyRevoked, .kept: break
+        }
+        if let owner = finding.owner, let key = finding.key {
+            return [line("\(places); \(history(finding, key))")] + operatorLines(finding, owner).map(line)
         }
         guard let integration = finding.integration, let key = finding.key else { return [line(places)] }
         var lines = [line("\(places); \(history(finding, key))"), line(lastUsed(finding))]
@@ -127,6 +135,23 @@ struct LeakView {
         ]
         lines += reach(integration.spec)
         if finding.result == .revoked { lines += remains(finding, integration).map(line) }
+        return lines
+    }
+
+    private func operatorLines(_ finding: LeakFinding, _ owner: OperatorRecord) -> [String] {
+        let rights = [owner.spec.level.rawValue] + owner.spec.developerPermissions.map(\.words)
+        let words = rights + owner.spec.userPermissions.map(\.rawValue) + (owner.spec.revokeOnly ? ["revoke-only"] : [])
+        var lines = ["proved an operator: \(words.map(printable).joined(separator: ", "))"]
+        switch finding.result {
+        case .kept:
+            lines.append(
+                "left, because nobody else can change every operator; do it now: "
+                    + "lockstep rotate --operator \(printable(owner.spec.name)) --overlap 0")
+        case .revoked where finding.stillWorking.isEmpty:
+            lines.append("no token of it works now; to issue a new one raise spec.generation and apply")
+        case .revoked: lines.append("goes on working: token \(list(finding.stillWorking)), which is not in the text")
+        case .alreadyRevoked, .notSearched, .digestDiffers, .unknown: break
+        }
         return lines
     }
 

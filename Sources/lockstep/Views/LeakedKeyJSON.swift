@@ -5,6 +5,8 @@ internal import Leaks
 struct LeakedKeyJSON: Encodable {
     var keyId: String
     @Nullable var name: String?
+    /// Whose it is; what is unknown is taken for an integration's.
+    var kind: String
     var result: String
     /// What the key was before.
     @Nullable var state: String?
@@ -23,7 +25,8 @@ struct LeakedKeyJSON: Encodable {
     init(_ finding: LeakFinding, partner: Partner?, usage: KeyUsage?) {
         let spec = finding.integration?.spec
         keyId = finding.keyID.description
-        name = spec?.name
+        name = spec?.name ?? finding.owner?.spec.name
+        kind = finding.owner == nil ? "Integration" : "Operator"
         result = finding.result.rawValue
         state = finding.stateBefore?.rawValue
         api = spec?.api

@@ -66,7 +66,7 @@ extension Change {
         case .catalogue(let before, let after):
             let difference = CatalogueDifference(from: before, to: after)
             return (difference.added, difference.removed)
-        case .partner: return ([], [])
+        case .partner, .operator: return ([], [])
         }
     }
 }

@@ -136,7 +136,27 @@ struct PlanText {
             ].filter { $0.0 > 0 }.map { $0.1.replacing("%", with: String($0.0)) }
             return parts.isEmpty ? "revision \(after.revision)" : parts.joined(separator: ", ")
         case .partner: return ""
+        case .operator(_, let after): return operatorFacts(change, after)
         }
+    }
+
+    /// What a new token proves: the whole of what its operator may do, because a reviewer has to see it.
+    private func operatorFacts(_ change: Change, _ after: OperatorTarget) -> String {
+        guard change.action == .issue || change.action == .rotate else { return "" }
+        var facts = [after.spec.level.rawValue] + after.spec.developerPermissions.map(\.words)
+        facts += after.spec.userPermissions.map(\.rawValue)
+        if after.spec.revokeOnly { facts.append("revoke-only") }
+        if let ceiling = after.spec.ceiling { facts.append("ceiling \(ceiling.words)") }
+        if let expires = after.spec.expires { facts.append("until \(expires)") }
+        if let newKey = after.newKey, newKey.replaces != nil {
+            facts.append(
+                change.action == .issue
+                    ? "the expired token ends"
+                    : newKey.overlap == .zero
+                        ? "the old token stops at once" : "the old token works \(newKey.overlap) longer")
+        }
+        if let delivery = after.newKey?.delivery { facts.append("delivered to \(delivery.to.description)") }
+        return printable(facts.joined(separator: ", "))
     }
 
     /// Manifests are the usual cause; any other is named.

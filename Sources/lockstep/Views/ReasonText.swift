@@ -55,7 +55,7 @@ extension FieldDifference {
 
 extension EventReference {
     /// `event 12 (updated, 2026-11-24T09:30:00Z, kim@build-3)`
-    var words: String { "event \(sequence) (\(action.rawValue), \(at), \(printable(actor)))" }
+    var words: String { "event \(sequence) (\(action.rawValue), \(at), \(printable(whoWords(actor, operatorName))))" }
 }
 
 extension Notice {
@@ -69,6 +69,10 @@ extension Notice {
         case .rotationLeftOut: "rotation-left-out"
         case .neverActivated: "never-activated"
         case .formerlyIgnored: "formerly-ignored"
+        case .needsRight: "needs-right"
+        case .operatorsNotSetUp: "operators-not-set-up"
+        case .mayApply: "may-apply"
+        case .lacksRight: "lacks-right"
         }
     }
 
@@ -76,9 +80,11 @@ extension Notice {
         switch self {
         case .revokedByCommand(let name, _, _), .expired(let name, _, _), .neverActivated(let name, _, _),
             .formerlyIgnored(let name, _, _), .expiresSoon(let name, _, _, _), .suspended(let name, _),
-            .retires(let name, _, _),
-            .rotationLeftOut(let name, _, _):
+            .retires(let name, _, _), .rotationLeftOut(let name, _, _), .operatorsNotSetUp(let name),
+            .mayApply(let name), .lacksRight(let name, _):
             name
+        case .needsRight(.credentials(let api)): api
+        case .needsRight: "operators"
         }
     }
 
@@ -99,6 +105,11 @@ extension Notice {
                 + "work and never will"
         case .formerlyIgnored(let name, let former, _):
             "\(name) says it was formerly \(former), but both names are in use, so nothing is renamed"
+        case .needsRight(let right): "to apply this takes \(right.words)"
+        case .operatorsNotSetUp(let name):
+            "operators are not set up, and the first one comes from \"lockstep init --operator \(printable(name))\""
+        case .mayApply(let name): "operator \(name) may apply this"
+        case .lacksRight(let name, let right): "operator \(name) may not apply this: it lacks \(right.words)"
         }
     }
 
@@ -107,7 +118,7 @@ extension Notice {
         case .expired(_, _, let place), .formerlyIgnored(_, _, let place), .expiresSoon(_, _, _, let place),
             .suspended(_, let place), .rotationLeftOut(_, _, let place):
             place
-        case .revokedByCommand, .neverActivated, .retires: nil
+        case .revokedByCommand, .neverActivated, .retires, .needsRight, .operatorsNotSetUp, .mayApply, .lacksRight: nil
         }
     }
 }
@@ -121,6 +132,7 @@ extension HoldBack {
         case .twoRetiring: "two-retiring"
         case .formerlyRevoked: "formerly-revoked"
         case .namesInUse: "names-in-use"
+        case .lastSiteAdmin: "last-site-admin"
         }
     }
 
@@ -133,6 +145,7 @@ extension HoldBack {
         case .formerlyRevoked(let former): "it was formerly \(former), which was revoked by command"
         case .namesInUse(let name, let former):
             "\(name) claims to be formerly \(former), but one of the names has another use"
+        case .lastSiteAdmin: "nobody would be left who can change every operator"
         }
     }
 
@@ -147,6 +160,8 @@ extension HoldBack {
         case .formerlyRevoked: "in its metadata write \"formerly: none\" to issue a key all the same"
         case .namesInUse(let name, _):
             "leave \"formerly\" out of \(name), or rename in two steps with an apply between them"
+        case .lastSiteAdmin:
+            "apply another Site Admin with that right first, one without a ceiling and without spec.expires"
         }
     }
 }
