@@ -42,14 +42,13 @@ class Sweep:
     """The points of one sink from one start, tried by a pool of processes."""
 
     label: str
-    lockstep: Lockstep
     prepared: Prepared
     sink: str
     place: Path
     pool: ProcessPoolExecutor
 
     def try_points(self, points: Iterable[Point | None]) -> list[Verdict]:
-        return list(self.pool.map(partial(try_named, self.lockstep, self.prepared, self.sink, self.place), points))
+        return list(self.pool.map(partial(try_named, self.prepared, self.sink, self.place), points))
 
     def every_point(self, calls: dict[str, int]) -> list[Verdict]:
         """Every n-th call of every kind until a run survives: one more than a clean run makes, or later."""
@@ -79,15 +78,15 @@ class Sweep:
         return [clean, *verdicts]
 
 
-def try_named(lockstep: Lockstep, prepared: Prepared, sink: str, place: Path, point: Point | None) -> Verdict:
+def try_named(prepared: Prepared, sink: str, place: Path, point: Point | None) -> Verdict:
     name = f"{point.syscall}-{point.number:04}" if point else "clean"
-    verdict = try_point(lockstep, prepared, sink, place / name, point)
+    verdict = try_point(prepared, sink, place / name, point)
     attempt = 1
     # On a busy machine a run may change threads while it waits. Then its n-th call says nothing: once more.
     while verdict.threads > 1 and not verdict.objections and attempt < ATTEMPTS:
         attempt += 1
         seen = verdict.seen
-        verdict = try_point(lockstep, prepared, sink, place / f"{name}-again-{attempt}", point)
+        verdict = try_point(prepared, sink, place / f"{name}-again-{attempt}", point)
         verdict.seen |= seen
     return verdict
 
@@ -136,7 +135,7 @@ def sweep(arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> list[str]
 
     def run(label: str, prepared: Prepared, sink: str, place: Path, samples: int | None = None) -> list[Verdict]:
         label = f"{sink}, {label}"
-        verdicts = Sweep(label, lockstep, prepared, sink, place, pool).run(samples)
+        verdicts = Sweep(label, prepared, sink, place, pool).run(samples)
         keep_secrets(arguments.secrets_log, [prepared.capture.seen, *(verdict.seen for verdict in verdicts)])
         problems.extend(failures(verdicts))
         if not verdicts[0].objections:
@@ -150,7 +149,7 @@ def sweep(arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> list[str]
         again = [verdict.point for verdict in delivered if verdict.was_killed]
         if again:
             # In the pool, where a run has one processor: the point is the same call there.
-            made = pool.submit(prepare_killed, lockstep, prepared, sink, work / f"{sink}-killed-before", again[-1])
+            made = pool.submit(prepare_killed, prepared, sink, work / f"{sink}-killed-before", again[-1])
             run("the apply after a kill", made.result(), sink, work / f"{sink}-twice", arguments.samples)
     if SEVERAL in others:
         declared = prepare(lockstep, work / "prepared-several", everything(ISSUES), declared=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from captures import Capture
 from keys import key_digest
 from log import frontier, leaf_hash
-from scenario import DAY, Scenario
+from scenario import ACTOR, DAY, Scenario
 from store import Row, Store, record_digest, seal
 
 
@@ -101,6 +101,7 @@ class Oracle:
         if later.tables["project"][0]["last_event_at"] != max(event["at"] for event in later.events):
             yield "the project's last event is not the log's"
         yield from self.leaves(later)
+        yield from self.actors(earlier, later)
         yield from self.recordings(later)
         yield from self.seals(later)
         yield from self.key_events(earlier, later)
@@ -117,15 +118,25 @@ class Oracle:
         if project["frontier"] != frontier([event["leaf"] for event in store.events]):
             yield f"the frontier is not that of the {len(store.events)} leaves"
 
+    def actors(self, earlier: Store, later: Store) -> Iterator[str]:
+        """Every event tells the operator whose token was presented."""
+        for event in later.events_after(earlier.serial):
+            if json.loads(event["facts"] or "{}").get("operator") != ACTOR:
+                yield f"event {event['sequence']} ({event['action']}) does not tell who acted"
+
     def recordings(self, store: Store) -> Iterator[str]:
         """Rows and recorded digests are those of the last event of the same name: they were written together."""
-        recorded = {row["name"]: row for row in store.tables["recorded"] if row["kind"] == "Integration"}
-        last = {event["name"]: event for event in store.events if event["kind"] == "Integration"}
-        names = store.integrations().keys()
+        yield from self.recordings_of("Integration", store, store.integrations())
+        yield from self.recordings_of("Operator", store, store.operators())
+
+    def recordings_of(self, kind: str, store: Store, rows: dict[str, Row]) -> Iterator[str]:
+        recorded = {row["name"]: row for row in store.tables["recorded"] if row["kind"] == kind}
+        last = {event["name"]: event for event in store.events if event["kind"] == kind}
+        names = rows.keys()
         if recorded.keys() != names:
             yield f"rows without a record or records without rows: {sorted(recorded.keys() ^ names)}"
         for name in recorded.keys() & names:
-            canonical, event = store.canonical(name), last.get(name)
+            canonical, event = store.content(kind, name), last.get(name)
             if event is None or recorded[name]["event"] != event["sequence"]:
                 yield f"what is recorded of {name} is not from its last event"
             elif event["body"] != canonical or recorded[name]["digest"] != record_digest(canonical):
@@ -137,6 +148,7 @@ class Oracle:
         recorded = {(row["kind"], row["name"]): row for row in store.tables["recorded"]}
         last = {(event["kind"], event["name"]): event for event in store.events}
         there = [("Integration", name) for name in store.integrations()]
+        there += [("Operator", name) for name in store.operators()]
         there += [(kind, row["name"]) for kind in ("API", "Partner") for row in store.tables[kind.lower()]]
         for kind, name in there:
             event, row = last.get((kind, name)), recorded.get((kind, name))
@@ -201,16 +213,12 @@ class Oracle:
         ]
 
     def convergence(self, store: Store, captures: Capture) -> Iterator[str]:
-        """Each integration has one active key whose secret some sink holds, and nothing is left half-done."""
-        wanted = {integration.name for integration in self.scenario.after}
+        """Each bearer has one active key whose secret some sink holds, and nothing is left half-done."""
+        wanted = {bearer.name for bearer in self.scenario.after}
         for name in sorted(wanted):
             yield from self.one_working_key(store, name, captures)
-            row = store.integrations().get(name)
-            if row is not None and (row["description"], row["generation"], row["grants"].split()) != (
-                self.scenario.wanted(name).description,
-                self.scenario.wanted(name).generation,
-                sorted(self.scenario.wanted(name).permissions),
-            ):
+            row = store.bearers().get(name)
+            if row is not None and self.scenario.wanted(name).differences(row):
                 yield f"{name} is not as its manifest says"
         for identity, key in store.keys().items():
             if key["state"] == "pending":

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import store
+import captures
 from captures import Capture
 from keys import digest_key, seal_key
 from oracle import Oracle
 from processes import FAULTY, Lockstep, Point, Run, identity_file, program, recipient
-from scenario import Scenario, delivered_by_manifests, write_manifests
+from scenario import ACTOR, Scenario, delivered_by_manifests, write_manifests
 from store import Store
 
 
@@ -23,6 +24,8 @@ ATTEMPTS = 4
 class Prepared:
     """A project whose next apply is the scenario's."""
 
+    # The program, with the token of the one that acts.
+    lockstep: Lockstep
     project: Path
     capture: Capture
     oracle: Oracle
@@ -56,19 +59,27 @@ def prepare(lockstep: Lockstep, place: Path, scenario: Scenario, *, declared: bo
     project.mkdir(parents=True)
     if declared:
         scenario = delivered_by_manifests(scenario, program(), recipient(identity_file(project)))
-    made = lockstep.run(project, ["init", "--name", "crash-sweep", "--prefix", "sweep"])
+    tokens = place / "sinks" / "tokens"
+    tokens.mkdir(parents=True, mode=0o700)
+    words = ["init", "--name", "crash-sweep", "--prefix", "sweep", "--operator", ACTOR, "--secrets", f"file:{tokens}"]
+    made = lockstep.run(project, words)
     if made.returncode != 0:
         raise RuntimeError(f"init exits {made.returncode}: {made.stderr.decode()}")
+    first = captures.from_folder(tokens)
+    lockstep = replace(lockstep, token=next(tokens.iterdir()))
     write_manifests(project, scenario.before)
     run = lockstep.apply(project, "stdout", place / "sinks", place / "apply")
-    if run.status != 0 or len(run.capture.delivered) != len(scenario.before):
+    capture = first.joined(run.capture)
+    if run.status != 0 or len(capture.delivered) != len(scenario.before):
         raise RuntimeError(f"the first apply exits {run.status}; see {place / 'apply.err'}")
     write_manifests(project, scenario.after)
     before = store.read(store.snapshot(project, place / "before"))
-    return Prepared(project, run.capture, Oracle(scenario, digest_key(authority_file(project)), seal_key(authority_file(project)), before), before)
+    authority = authority_file(project)
+    oracle = Oracle(scenario, digest_key(authority), seal_key(authority), before)
+    return Prepared(lockstep, project, capture, oracle, before)
 
 
-def prepare_killed(lockstep: Lockstep, prepared: Prepared, sink: str, place: Path, point: Point) -> Prepared:
+def prepare_killed(prepared: Prepared, sink: str, place: Path, point: Point) -> Prepared:
     """The same project after an apply that was killed with its keys delivered and pending.
 
     On a busy machine a run may change threads while it waits, and its n-th call is another one then: once more.
@@ -76,29 +87,31 @@ def prepare_killed(lockstep: Lockstep, prepared: Prepared, sink: str, place: Pat
     for attempt in range(1, ATTEMPTS + 1):
         here = place / str(attempt)
         shutil.copytree(prepared.project, here / "project")
-        run = lockstep.apply(here / "project", sink, here / "sinks", here / "killed", kill=point)
+        run = prepared.lockstep.apply(here / "project", sink, here / "sinks", here / "killed", kill=point)
         start = store.read(store.snapshot(here / "project", here / "before"))
         if run.was_killed and phase(prepared, start, run) == "pending and delivered":
-            return Prepared(here / "project", prepared.capture.joined(run.capture), prepared.oracle, start)
+            return replace(
+                prepared, project=here / "project", capture=prepared.capture.joined(run.capture), start=start
+            )
     raise RuntimeError(f"{ATTEMPTS} applies that were killed at {point} left no key delivered and pending")
 
 
-def try_point(lockstep: Lockstep, prepared: Prepared, sink: str, place: Path, point: Point | None) -> Verdict:
+def try_point(prepared: Prepared, sink: str, place: Path, point: Point | None) -> Verdict:
     """Runs one point, or with `None` the same without a kill. Never raises for what Lockstep does."""
     verdict = Verdict(sink, point, place)
     try:
-        kill_and_judge(lockstep, prepared, verdict)
+        kill_and_judge(prepared, verdict)
     except Exception as error:  # A verdict that cannot be reached is an objection, with the folder kept.
         verdict.objections.append(f"{type(error).__name__}: {error}")
     return verdict
 
 
-def kill_and_judge(lockstep: Lockstep, prepared: Prepared, verdict: Verdict) -> None:
+def kill_and_judge(prepared: Prepared, verdict: Verdict) -> None:
     project, logs = verdict.place / "project", verdict.place / "logs"
     shutil.copytree(prepared.project, project)
     logs.mkdir()
     sinks = sink_place(verdict.place, verdict.sink, "killed")
-    run = lockstep.apply(project, verdict.sink, sinks, logs / "killed", trace=True, kill=verdict.point)
+    run = prepared.lockstep.apply(project, verdict.sink, sinks, logs / "killed", trace=True, kill=verdict.point)
     verdict.was_killed = run.was_killed
     verdict.threads = len({call.thread for call in run.calls})
     for call in run.calls:
@@ -110,11 +123,12 @@ def kill_and_judge(lockstep: Lockstep, prepared: Prepared, verdict: Verdict) -> 
     captured = prepared.capture.joined(run.capture)
     verdict.phase = phase(prepared, crashed, run)
     verdict.objections += prepared.oracle.after_kill(crashed, captured)
-    verdict.objections += go_on(lockstep, prepared.oracle, verdict, crashed, captured)
+    verdict.objections += go_on(prepared, verdict, crashed, captured)
 
 
-def go_on(lockstep: Lockstep, oracle: Oracle, verdict: Verdict, crashed: Store, captured: Capture) -> list[str]:
+def go_on(prepared: Prepared, verdict: Verdict, crashed: Store, captured: Capture) -> list[str]:
     """The plan after the kill, the apply that finishes it, and one more that must do nothing."""
+    lockstep, oracle = prepared.lockstep, prepared.oracle
     project, logs, sink = verdict.place / "project", verdict.place / "logs", verdict.sink
     # A program that never does as it should is never done; the next apply meets one that was mended.
     sink = "exec" if sink == FAULTY else sink

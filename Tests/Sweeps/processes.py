@@ -83,10 +83,13 @@ class Lockstep:
     """The program under test, in the environment of somebody who set nothing."""
 
     program: Path
+    # The file of the token by which the one that acts is known.
+    token: Path | None = None
 
     def environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
-        return kept | {"USER": "sweep", "TERM": "xterm", "LANG": "C.UTF-8"}
+        acts = {"LOCKSTEP_TOKEN_FILE": str(self.token)} if self.token else {}
+        return kept | acts | {"USER": "sweep", "TERM": "xterm", "LANG": "C.UTF-8"}
 
     def run(self, project: Path, words: list[str], log: Path | None = None) -> subprocess.CompletedProcess[bytes]:
         """A command that hands out no secret."""

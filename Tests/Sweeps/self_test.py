@@ -76,6 +76,20 @@ AFTER_A_KILL = {
     "an event's seal is another": (
         "DROP TRIGGER event_is_not_changed; UPDATE event SET seal = zeroblob(32) WHERE sequence = 3",
         "event 3 does not bear its seal"),
+    "a pending token is made active": (
+        "UPDATE operator_token SET state = 'active', activated_at = issued_at WHERE state = 'pending' AND operator ="
+        " (SELECT id FROM operator WHERE name = 'op-issued')", "the sink does not hold its secret"),
+    "an operator is made a Site Admin without an event": (
+        "UPDATE operator SET body = replace(body, 'Basic', 'Site Admin') WHERE name = 'op-dismissed'",
+        "are not what its last event"),
+    "a token's predecessor is retired early": (
+        "UPDATE operator_token SET state = 'retiring', retires_at = issued_at + 99 WHERE state = 'active' AND operator ="
+        " (SELECT id FROM operator WHERE name = 'op-rotated')", "no successor is active"),
+    "an operator's seal is another": (
+        "UPDATE recorded SET seal = zeroblob(32) WHERE name = 'op-acts'", "do not bear their seal"),
+    "an event does not tell who acted": (
+        "DROP TRIGGER event_is_not_changed; UPDATE event SET facts = NULL WHERE sequence = (SELECT max(sequence) FROM event)",
+        "does not tell who acted"),
     "an index misses a row": (
         "PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = replace(sql, '''active''', '''revoked''') "
         "WHERE name = 'key_one_active'", "the store is damaged"),
@@ -124,7 +138,7 @@ def run(lockstep: Lockstep, work: Path) -> list[str]:
     """Gives what the oracle failed to object to."""
     missed: list[str] = []
     bench = make_bench(lockstep, work)
-    tests = [*plants_after_a_kill(bench), *plants_after_the_end(bench), *plants_in_sinks(lockstep, bench)]
+    tests = [*plants_after_a_kill(bench), *plants_after_the_end(bench), *plants_in_sinks(bench)]
     for name, expected, objections in tests:
         found = [objection for objection in objections if expected in objection]
         print(f"crash sweep: self-test: {name}: {found[0] if found else 'NOT OBJECTED TO'}")
@@ -136,14 +150,14 @@ def run(lockstep: Lockstep, work: Path) -> list[str]:
 
 def make_bench(lockstep: Lockstep, work: Path) -> Bench:
     prepared = prepare(lockstep, work / "prepared", everything(4))
-    ended = try_point(lockstep, prepared, "stdout", work / "ended", None)
+    ended = try_point(prepared, "stdout", work / "ended", None)
     if ended.objections:
         raise RuntimeError(f"the run without a kill fails: {ended.objections[:3]}")
     if ended.threads > 1:
         raise RuntimeError(f"{ended.threads} threads made the calls: strace counts per thread, so no call has a number")
     # The first write that leaves keys pending is the one that would have delivered them.
     for number in range(1, ended.calls["write"] + 1):
-        verdict = try_point(lockstep, prepared, "stdout", work / f"write-{number}", Point("write", number))
+        verdict = try_point(prepared, "stdout", work / f"write-{number}", Point("write", number))
         if verdict.phase == "pending":
             return Bench(prepared, verdict, ended, work)
     raise RuntimeError("no killed write leaves keys pending")
@@ -180,10 +194,10 @@ def plants_after_the_end(bench: Bench) -> Iterator[Test]:
     yield "a repeated apply delivers", "hands out", bench.prepared.oracle.after_repeat(settled, settled, held)
 
 
-def plants_in_sinks(lockstep: Lockstep, bench: Bench) -> Iterator[Test]:
+def plants_in_sinks(bench: Bench) -> Iterator[Test]:
     """The same finished run, with a sink that did not receive what it should have."""
     for sink, spoil in (("file", spoiled_folders), ("terminal", spoiled_screens)):
-        done = try_point(lockstep, bench.prepared, sink, bench.place / sink, None)
+        done = try_point(bench.prepared, sink, bench.place / sink, None)
         if done.objections:
             raise RuntimeError(f"the run without a kill fails: {done.objections[:3]}")
         rows = store.read(done.place / "crashed" / "store.sqlite3")

@@ -35,17 +35,27 @@ class Store:
     def integrations(self) -> dict[str, Row]:
         return {row["name"]: row for row in self.tables["integration"]}
 
+    def operators(self) -> dict[str, Row]:
+        return {row["name"]: row for row in self.tables["operator"]}
+
+    def bearers(self) -> dict[str, Row]:
+        """Integrations and operators; no two of them have one name here."""
+        return self.integrations() | self.operators()
+
     def keys(self) -> dict[str, Row]:
-        """Key rows by id, each with the name of its integration."""
-        names = {row["id"]: row["name"] for row in self.tables["integration"]}
-        return {row["id"]: row | {"name": names.get(row["integration"])} for row in self.tables["key"]}
+        """Rows of keys and tokens by id, each with the name of its integration or operator."""
+        found: dict[str, Row] = {}
+        for table, owner in (("key", "integration"), ("operator_token", "operator")):
+            names = {row["id"]: row["name"] for row in self.tables[owner]}
+            found |= {row["id"]: row | {"name": names.get(row[owner])} for row in self.tables[table]}
+        return found
 
     def keys_of(self, name: str) -> list[Row]:
         found = [row for row in self.keys().values() if row["name"] == name]
         return sorted(found, key=lambda row: row["position"])
 
     def pending(self) -> list[str]:
-        return [row["id"] for row in self.tables["key"] if row["state"] == "pending"]
+        return [identity for identity, row in self.keys().items() if row["state"] == "pending"]
 
     def events_after(self, serial: int) -> list[Row]:
         return [event for event in self.events if event["serial"] > serial]
@@ -54,23 +64,33 @@ class Store:
         """The bytes that an event records of a resource, made from its rows; `None` where it has none."""
         if kind == "Integration":
             return self.canonical(name) if name in self.integrations() else None
+        if kind == "Operator":
+            return self.canonical_operator(name) if name in self.operators() else None
         rows = {row["name"]: row["body"] for row in self.tables[kind.lower()]}
         return rows[name].encode() if name in rows else None
 
     def canonical(self, name: str) -> bytes:
         """The bytes that an event records of an integration, made from its rows."""
         row = self.integrations()[name]
-        out = [*specification(row), row["standing"]]
+        return b"lockstep/integration/v1\n" + b"".join(map(encoded, [*specification(row), *self.standing_and_keys(row)]))
+
+    def canonical_operator(self, name: str) -> bytes:
+        """The same of an operator."""
+        row = self.operators()[name]
+        fields = [row["name"], row["body"], *self.standing_and_keys(row)]
+        return b"lockstep/operator/v1\n" + b"".join(map(encoded, fields))
+
+    def standing_and_keys(self, row: Row) -> Iterator[Any]:
+        yield row["standing"]
         if row["standing"] == "revoked-by-command":
-            out.append(row["standing_generation"])
-        keys = self.keys_of(name)
-        out.append(len(keys))
+            yield row["standing_generation"]
+        keys = self.keys_of(row["name"])
+        yield len(keys)
         for key in keys:
-            out += [key[column] for column in (
+            yield from (key[column] for column in (
                 "id", "digest", "authority", "state", "issued_at", "activated_at", "retires_at", "revoked_at",
                 "generation",
-            )]  # fmt: skip
-        return b"lockstep/integration/v1\n" + b"".join(map(encoded, out))
+            ))  # fmt: skip
 
 
 def specification(row: Row) -> Iterator[Any]:
