@@ -16,8 +16,31 @@ struct Interpreter {
     var edit: (String, RowEdit) throws -> Void
     var ignoresGuard = false
 
-    private var wanted: [String: IntegrationSpec] = [:]
-    private var formerly: [String: Formerly] = [:]
+    /// What git holds.
+    private struct Manifests {
+        var wanted: [String: IntegrationSpec] = [:]
+        var formerly: [String: Formerly] = [:]
+    }
+
+    /// A plan that an actor saved, with the manifests that it is of.
+    private struct Saved {
+        var bytes: [UInt8]
+        var manifests: Manifests
+    }
+
+    /// Saved plans are applied although something changed since, as no actor may.
+    var ignoresStaleness = false
+
+    private var git = Manifests()
+    private var saved: [Int: Saved] = [:]
+    private var wanted: [String: IntegrationSpec] {
+        get { git.wanted }
+        set { git.wanted = newValue }
+    }
+    private var formerly: [String: Formerly] {
+        get { git.formerly }
+        set { git.formerly = newValue }
+    }
     private var leaked: Set<KeyDigest> = []
     /// Keys from elsewhere, which no sink ever saw.
     private var adopted: Set<KeyDigest> = []
@@ -27,9 +50,12 @@ struct Interpreter {
         self.edit = edit
     }
 
-    private var manifests: Desired {
+    private var manifests: Desired { desired(of: git) }
+
+    private func desired(of manifests: Manifests) -> Desired {
         // A manifest beside the integrations, so that an empty set is not "no manifests at all".
-        desired(Array(wanted.values), formerly: formerly, partners: [Sample.partner])
+        ReconcileTests.desired(
+            Array(manifests.wanted.values), formerly: manifests.formerly, partners: [Sample.partner])
     }
 
     mutating func run(_ program: Program) async throws {
@@ -55,11 +81,19 @@ struct Interpreter {
             wanted[Program.names[name]]?.delivery = declared ? Delivery(to: .age(recipient: "age1test")) : nil
         case .raiseGeneration(let name): wanted[Program.names[name]]?.generation += 1
         case .expire(let name, let days):
-            wanted[Program.names[name]]?.expires = CalendarDay(daysSinceEpoch: world.now.day.daysSinceEpoch + days)
+            let day = CalendarDay(daysSinceEpoch: world.now.day.daysSinceEpoch + days)
+            wanted[Program.names[name]]?.expires = day
         case .turn(let name, let every, let overlap):
             wanted[Program.names[name]]?.rotation = Rotation(every: Self.days(every), overlap: Self.days(overlap))
         case .wait(let days): world.advance(days: days)
         case .apply(let sinkFailsAfter, let commits): try await apply(sinkFailsAfter, commits)
+        case .plan(let actor):
+            let plan = try world.plan(manifests)
+            saved[actor] = Saved(
+                bytes: try SavedPlan(plan: plan, rows: RowsDigest(of: world.state)).encoded(), manifests: git)
+        case .applySaved(let actor, let sinkFailsAfter, let commits):
+            if let plan = saved.removeValue(forKey: actor) { try await applySaved(plan, sinkFailsAfter, commits) }
+        case .applyBehind(let days): try await applyBehind(days)
         case .rotate(let name, let overlap):
             let plan = try? CommandPlan.rotate(
                 Program.names[name], overlap: Self.days(overlap), reason: nil, in: world.state, at: world.now)
@@ -142,6 +176,52 @@ struct Interpreter {
     private mutating func apply(_ sinkFailsAfter: Int?, _ commits: [InMemoryStore.CommitFailure]) async throws {
         let plan = try world.plan(manifests)
         if !ignoresGuard, plan.guardFacts.refusal(allowingRevocations: nil) != nil { return }
+        try await carryOut(plan, of: git, sinkFailsAfter, commits)
+    }
+
+    /// As `apply FILE` does, on another machine and some time later: a plan that does not fit any more is refused.
+    private mutating func applySaved(
+        _ found: Saved, _ sinkFailsAfter: Int?, _ commits: [InMemoryStore.CommitFailure]
+    ) async throws {
+        let saved = try SavedPlan(decoding: found.bytes)
+        var plan = saved.plan
+        let state = try world.state
+        if !ignoresStaleness {
+            guard plan.brokenSealsLeft(in: state).isEmpty,
+                saved.staleness(against: state, lastEvent: nil, at: world.now) == nil,
+                plan.writesOnlyRecordedKeys(of: state)
+            else { return }
+        }
+        plan.guardFacts = plan.recountedGuardFacts(in: state, limit: .standard, at: world.now)
+        if plan.guardFacts.refusal(allowingRevocations: nil) != nil { return }
+        guard
+            ignoresStaleness
+                || plan.digest == Planner.plan(desired(of: found.manifests), against: state, at: world.now).digest
+        else { throw Violation(description: "a saved plan that was let through is not what would be planned now") }
+        try await carryOut(plan, of: found.manifests, sinkFailsAfter, commits)
+    }
+
+    /// Time never runs backwards in the log: nothing is done.
+    private mutating func applyBehind(_ days: Int) async throws {
+        let plan = try world.plan(manifests)
+        let before = try world.state
+        guard !plan.effective.isEmpty else { return }
+        let now = world.now
+        world.now = now + Period(seconds: -Int64(days) * 86_400)
+        defer { world.now = now }
+        guard world.now < before.project.lastEventAt else { return }
+        do {
+            try await world.carryOut(plan)
+            throw Violation(description: "an apply wrote with a clock behind the last event")
+        } catch is ClockBehind {}
+        guard try world.state.project.serial == before.project.serial else {
+            throw Violation(description: "an apply with a clock behind the last event wrote something")
+        }
+    }
+
+    private mutating func carryOut(
+        _ plan: Plan, of manifests: Manifests, _ sinkFailsAfter: Int?, _ commits: [InMemoryStore.CommitFailure]
+    ) async throws {
         let before = try world.state
         world.sink.fail(after: sinkFailsAfter)
         world.declaredSink.fail(after: sinkFailsAfter)
@@ -150,6 +230,9 @@ struct Interpreter {
         world.sink.fail(after: nil)
         world.declaredSink.fail(after: nil)
         (world.store as? InMemoryStore)?.plan(commits: [])
+        let now = git
+        git = manifests
+        defer { git = now }
         try checkAccess(from: before, to: try world.state)
     }
 

@@ -18,6 +18,12 @@ enum Step: Hashable, Sendable {
     case wait(days: Int)
     /// `sinkFailsAfter`: so many secrets are taken; `commits`: what becomes of the transactions.
     case apply(sinkFailsAfter: Int?, commits: [InMemoryStore.CommitFailure])
+    /// An actor saves a plan of the manifests as they are.
+    case plan(actor: Int)
+    /// An actor applies the plan that it saved, whatever the others did since.
+    case applySaved(actor: Int, sinkFailsAfter: Int?, commits: [InMemoryStore.CommitFailure])
+    /// An apply on a machine whose clock is behind, or jumped back.
+    case applyBehind(days: Int)
     case rotate(name: Int, overlapDays: Int)
     case revoke(name: Int)
     /// So many of the keys that were delivered for it turn up in a log, the newest first.
@@ -40,6 +46,8 @@ struct Program: Sendable, CustomStringConvertible {
     var steps: [Step]
 
     static let names = ["a", "b", "c", "d"]
+    /// Pipelines that save plans beside each other.
+    static let actors = 3
     static let permissions = ["jobs.list-jobs", "jobs.create-job", "jobs.delete-job"]
 
     init(seed: UInt64, length: Int) {
@@ -67,10 +75,13 @@ struct Program: Sendable, CustomStringConvertible {
         case ..<49: return .turn(name: name, everyDays: Int.random(in: 3..<20, using: &random), overlapDays: other)
         case ..<54: return .wait(days: Int.random(in: 1..<12, using: &random))
         case ..<68: return .apply(sinkFailsAfter: nil, commits: [])
-        case ..<77:
-            return .apply(
-                sinkFailsAfter: Bool.random(using: &random) ? Int.random(in: 0..<3, using: &random) : nil,
-                commits: (0..<3).map { _ in [.succeed, .refuse, .loseAnswer].randomElement(using: &random)! })
+        case ..<74: return .apply(sinkFailsAfter: sinkFailure(&random), commits: failures(&random))
+        case ..<76: return .plan(actor: Int.random(in: 0..<actors, using: &random))
+        case ..<78:
+            return .applySaved(
+                actor: Int.random(in: 0..<actors, using: &random), sinkFailsAfter: sinkFailure(&random),
+                commits: failures(&random))
+        case ..<79: return .applyBehind(days: Int.random(in: 1..<400, using: &random))
         case ..<81: return .rotate(name: name, overlapDays: other)
         case ..<84: return .revoke(name: name)
         case ..<87: return .forget(name: name)
@@ -78,5 +89,13 @@ struct Program: Sendable, CustomStringConvertible {
         case ..<93: return .leak(name: name, keys: Int.random(in: 1..<4, using: &random))
         default: return .edit(name: name, RowEdit.allCases.randomElement(using: &random)!)
         }
+    }
+
+    private static func sinkFailure(_ random: inout SeededRandom) -> Int? {
+        Bool.random(using: &random) ? Int.random(in: 0..<3, using: &random) : nil
+    }
+
+    private static func failures(_ random: inout SeededRandom) -> [InMemoryStore.CommitFailure] {
+        (0..<3).map { _ in [.succeed, .refuse, .loseAnswer].randomElement(using: &random)! }
     }
 }

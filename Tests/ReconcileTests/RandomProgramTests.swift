@@ -9,7 +9,15 @@ import Testing
 
 @Suite("Random programs")
 struct RandomProgramTests {
-    @Test("the promises hold on the fake, whatever happens", arguments: 0..<400)
+    /// 16,000 steps; `LOCKSTEP_SEEDS=FROM..<TO` tries others, as many as somebody has time for.
+    static let seeds: Range<Int> = {
+        let bounds = (ProcessInfo.processInfo.environment["LOCKSTEP_SEEDS"] ?? "").split(separator: "..<").compactMap {
+            Int($0)
+        }
+        return bounds.count == 2 && bounds[0] < bounds[1] ? bounds[0]..<bounds[1] : 0..<400
+    }()
+
+    @Test("the promises hold on the fake, whatever happens", arguments: seeds)
     func inMemory(seed: Int) async {
         await expectHolds(Program(seed: UInt64(seed), length: 40)) { try inMemoryInterpreter() }
     }
@@ -58,6 +66,11 @@ struct RandomProgramTests {
     @Test("an applier that skips the guard is caught")
     func skipsTheGuard() async {
         await expectCaught { $0.ignoresGuard = true }
+    }
+
+    @Test("an actor that applies a stale plan is caught")
+    func appliesStalePlans() async {
+        await expectCaught { $0.ignoresStaleness = true }
     }
 
     private func expectCaught(_ breaking: (inout Interpreter) -> Void) async {
