@@ -33,6 +33,9 @@ package protocol StateStore: Sendable {
     /// `StoreError.unknownProject` as `read` does.
     func usage(projectUID: String) throws -> [KeyID: KeyUsage]
 
+    /// The newest event of a project; `nil` where the store does not know the project.
+    func lastEvent(of projectUID: String) throws -> EventReference?
+
     /// Writes a project with serial 1 and its `initialized` event. Throws `StoreError.projectExists`.
     func create(_ project: StoredProject, actor: String) throws
 

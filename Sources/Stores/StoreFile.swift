@@ -7,6 +7,9 @@ internal import Keys
 struct StoreFile {
     let path: String
 
+    /// Whether anything has the name. A folder that may not be searched hides it.
+    func exists() -> Bool { access(path, F_OK) == 0 }
+
     func requireExisting() throws(StoreError) {
         var info = stat()
         guard stat(path, &info) == 0 else {

@@ -11,7 +11,7 @@ struct ApplyOrder {
     var project: ProjectManifest
     /// What the store held when the plan was made.
     var state: State
-    var store: SQLiteStore
+    var store: any StateStore
     /// The plan for the state under the lock; throws `Staleness` when it is not the one that was approved.
     var settled: (State, Instant) throws -> Plan
     /// The file of a signed checkpoint that the store must go on from, and that is renewed.

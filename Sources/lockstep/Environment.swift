@@ -76,25 +76,26 @@ struct Environment {
     // MARK: Store
 
     /// Where the store is: `LOCKSTEP_STORE` wins over the manifest.
-    func storePath(_ project: ProjectManifest) throws -> String {
-        let address = variables["LOCKSTEP_STORE"] ?? project.store ?? Environment.defaultStore
-        guard address.hasPrefix("sqlite:"), address.utf8.count > 7 else {
-            // Only the scheme is shown: an address may hold a password.
-            throw InputError.unknownStore(scheme: String(address.prefix { $0 != ":" }.prefix(20)))
-        }
-        return ManifestFiles.join(folder, String(address.dropFirst(7)))
+    func storeAddress(_ project: ProjectManifest) throws -> StoreAddress {
+        try storeAddress(variables["LOCKSTEP_STORE"] ?? project.store ?? Environment.defaultStore)
     }
 
-    func store(_ project: ProjectManifest) throws -> SQLiteStore {
-        try SQLiteStore(path: storePath(project))
+    func storeAddress(_ text: String) throws -> StoreAddress {
+        guard let address = StoreAddress(text, in: folder) else {
+            // Only the scheme is shown: an address may hold a password.
+            throw InputError.unknownStore(scheme: String(text.prefix { $0 != ":" }.prefix(20)))
+        }
+        return address
     }
+
+    func store(_ project: ProjectManifest) throws -> any StateStore & KeyLookUp { try storeAddress(project).open() }
 
     /// The project with its store and what the store holds: what commands need that read no manifests.
     /// The state, with its seals checked where a key is at hand. `tellsOfSeals`: broken ones are warned of, by a command that
     /// has another matter.
     func stored(
         tellsOfSeals: Bool = true
-    ) throws -> (project: ProjectManifest, store: SQLiteStore, state: State) {
+    ) throws -> (project: ProjectManifest, store: any StateStore & KeyLookUp, state: State) {
         let project = try project()
         let store = try store(project)
         let state = try read(project, from: store)
@@ -102,7 +103,7 @@ struct Environment {
         return (project, store, state)
     }
 
-    func read(_ project: ProjectManifest, from store: SQLiteStore) throws -> State {
+    func read(_ project: ProjectManifest, from store: any StateStore) throws -> State {
         try store.read(projectUID: project.uid, sealKey: keyring.sealKey(of:))
     }
 
@@ -128,7 +129,8 @@ struct Environment {
 
     /// Says once per apply what an embedded store cannot do for its owner.
     func warnAboutPlaces(_ project: ProjectManifest) throws {
-        let store = try storePath(project)
+        // A server has no folder, and a pipeline that ends does not take it along.
+        guard let store = try storeAddress(project).file else { return }
         let key = authorityKeyPath()
         if parent(of: store) == parent(of: key), access(key, F_OK) == 0, !keyIsInVariable {
             console.warn(

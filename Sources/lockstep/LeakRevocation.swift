@@ -64,7 +64,7 @@ struct LeakRevocation {
     /// Decides again by what is found under the lock, and writes it.
     private func carryOut(
         _ matches: LeakMatches, _ authorities: [Authority], presenting token: PresentedToken?,
-        project: ProjectManifest, store: SQLiteStore, _ facts: [String: String]
+        project: ProjectManifest, store: any StateStore, _ facts: [String: String]
     ) throws -> (State, LeakResponse) {
         let holder = LockHolder(
             actor: environment.actor, processID: processID(), command: "revoke", since: environment.clock())

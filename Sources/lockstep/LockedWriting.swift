@@ -7,7 +7,7 @@ internal import Stores
 struct LockedWriting {
     let environment: Environment
     let project: ProjectManifest
-    let store: SQLiteStore
+    let store: any StateStore
     let command: String
     let timeout: Period
     /// The file of a signed checkpoint that the store must go on from, and that is renewed.
@@ -17,7 +17,7 @@ struct LockedWriting {
 
     /// `what` follows "may not". Throws where the project has operators, and the one that acts may not change operators.
     init(
-        _ what: String, environment: Environment, project: ProjectManifest, store: SQLiteStore, state: State,
+        _ what: String, environment: Environment, project: ProjectManifest, store: any StateStore, state: State,
         command: String, timeout: Period, checkpoint: String?
     ) throws {
         self.environment = environment

@@ -8,7 +8,7 @@ struct Planning {
     var plan: Plan
     var desired: Desired
     var state: State
-    var store: SQLiteStore
+    var store: any StateStore
 
     /// Reads manifests and store side by side and makes the plan; for another instant than now where one is given.
     static func plan(
@@ -30,13 +30,13 @@ struct Planning {
     @concurrent
     private static func read(
         _ project: ProjectManifest, in environment: Environment
-    ) async throws -> (SQLiteStore, State) {
+    ) async throws -> (any StateStore, State) {
         let store = try environment.store(project)
         return (store, try environment.read(project, from: store))
     }
 
     private static func finish(
-        _ desired: Desired, _ warnings: InvalidManifests, _ store: SQLiteStore, _ state: State,
+        _ desired: Desired, _ warnings: InvalidManifests, _ store: any StateStore, _ state: State,
         _ later: Instant?, _ environment: Environment
     ) -> Planning {
         if !warnings.diagnostics.isEmpty {

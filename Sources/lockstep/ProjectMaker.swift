@@ -26,7 +26,12 @@ struct ProjectMaker {
             try write("# Neither the store nor the authority key belongs in git.\n*\n", to: ignore, mode: 0o644)
             report.made.append(ignore)
         }
-        try migrate(try environment.storePath(report.project), report.project)
+        let address = try environment.storeAddress(report.project)
+        if try address.exists() {
+            try address.migrate(
+                holder: LockHolder(
+                    actor: environment.actor, processID: processID(), command: "init", since: environment.clock()))
+        }
         let authority = try authorityKey(&report)
         try project(report.project, authority: authority, &report)
         report.hasOperators = try environment.stored().state.hasOperators
@@ -129,10 +134,9 @@ struct ProjectMaker {
     }
 
     private func knownProject(_ project: ProjectManifest) throws -> StoredProject? {
-        let path = try environment.storePath(project)
-        guard access(path, F_OK) == 0 else { return nil }
-        do { return try SQLiteStore(path: path).read(projectUID: project.uid).project } catch StoreError.unknownProject
-        {
+        let address = try environment.storeAddress(project)
+        guard try address.exists() else { return nil }
+        do { return try address.open().read(projectUID: project.uid).project } catch StoreError.unknownProject {
             return nil
         }
     }
@@ -140,33 +144,22 @@ struct ProjectMaker {
     private func project(
         _ project: ProjectManifest, authority: AuthorityFingerprint, _ report: inout Report
     ) throws {
-        let path = try environment.storePath(project)
+        let address = try environment.storeAddress(project)
         if let known = try knownProject(project) {
             guard known.authority == authority else {
                 throw InputError.otherAuthority(expected: known.authority.id, found: authority.id)
             }
-            report.kept.append(path)
+            report.kept.append(address.place)
             return
         }
-        let store = access(path, F_OK) == 0 ? try SQLiteStore(path: path) : try SQLiteStore.create(path: path)
+        let store = try address.exists() ? try address.open() : try address.create()
         var random = SystemRandom()
         try store.create(
             StoredProject(
                 uid: project.uid, name: project.name, lineage: random.uuid(), serial: 1, authority: authority,
                 lastEventAt: environment.clock()),
             actor: environment.actor)
-        report.made.append(path)
-    }
-
-    /// Brings an older store to this program's schema, under the lock.
-    private func migrate(_ path: String, _ project: ProjectManifest) throws {
-        guard access(path, F_OK) == 0 else { return }
-        let store = try SQLiteStore(path: path)
-        let holder = LockHolder(
-            actor: environment.actor, processID: processID(), command: "init", since: environment.clock())
-        let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: .zero)
-        defer { lock.release() }
-        try store.migrate()
+        report.made.append(address.place)
     }
 
     private func makeFolder(_ path: String, mode: mode_t) throws {

@@ -296,6 +296,28 @@ struct StoreSuite {
         }
     }
 
+    @Test("the newest event of a project is told alone", arguments: StoreUnderTest.all)
+    func lastEvent(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        var other = Sample.project
+        other.uid = "other"
+        try store.create(other, actor: "pat@laptop")
+        #expect(
+            try store.lastEvent(of: Sample.uid)
+                == EventReference(
+                    sequence: 1, at: Sample.start, actor: Sample.actor, action: .initialized, reason: nil))
+        let later = Instant(seconds: Sample.start.seconds + 60)
+        try commit(
+            [
+                Write(.putPartner(Sample.partner), action: .created),
+                Write(.deletePartner("gem"), action: .deleted, reason: "a slip"),
+            ], to: store, serial: 1, at: later)
+        let last = try store.lastEvent(of: Sample.uid)
+        #expect(last?.at == later && last?.action == .deleted && last?.reason == "a slip")
+        #expect(try store.lastEvent(of: "other")?.actor == "pat@laptop")
+        #expect(try store.lastEvent(of: "nobody's") == nil)
+    }
+
     @Test("one lock at a time, and whoever is refused learns who holds it", arguments: StoreUnderTest.all)
     func lock(subject: StoreUnderTest) throws {
         let store = try prepared(subject)

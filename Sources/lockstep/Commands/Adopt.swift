@@ -69,7 +69,7 @@ struct Adopt: LockstepCommand {
     }
 
     /// Whose the keys are already: by the digest under any authority, then by the key id.
-    private static func holders(of adoptions: [Adoption], in store: SQLiteStore) throws -> [KeyHolder?] {
+    private static func holders(of adoptions: [Adoption], in store: any KeyLookUp) throws -> [KeyHolder?] {
         var holders = try store.holders(of: adoptions.map { ($0.id, $0.digest) })
         let former = adoptions.enumerated().flatMap { index, adoption in
             adoption.formerDigests.map { (index, (id: adoption.id, digest: $0)) }
