@@ -80,16 +80,17 @@ struct IntegrationReader {
             )
             // The record first: it is what moves the rows on, and the name may be read from them.
             let record = isRow ? try nextRecord() : nil
-            var evidence = SealEvidence(
-                kind: .integration, name: name, rows: record?.canonicalDigest,
-                recorded: isRecorded
+            let found = IntegrationEvidence(
+                name: name, record,
+                isRecorded
                     ? SealEvidence.Recorded(
                         digest: RecordDigest(bytes: recorded.bytes(1) ?? []), seal: recorded.bytes(3).map(Seal.init),
                         event: Int(recorded.integer(2) ?? 0)) : nil,
-                last: isLast ? IntegrationReader.lastEvent(last) : nil)
+                last: isLast ? IntegrationReader.lastEvent(last) : nil,
+                rename: renames.isEmpty ? nil : renames[name], sealer)
             if isRecorded { hasRecorded = try recorded.step() }
             if isLast { hasLast = try last.step() }
-            if let found = try stored(record, &evidence) { result.append(found) }
+            if let stored = try found.stored(try found.event.map { try events.read($0) }) { result.append(stored) }
         }
         return result
     }
@@ -105,39 +106,6 @@ struct IntegrationReader {
             if other.compare(0, with: found, 0) < 0 { least = other }
         }
         return least
-    }
-
-    // MARK: Rows against recorded
-
-    /// `nil` where nothing is stored and nothing should be.
-    private func stored(
-        _ record: IntegrationRecord?, _ evidence: inout SealEvidence
-    ) throws -> Stored<IntegrationRecord>? {
-        let rename = renames.isEmpty ? nil : renames[evidence.name]
-        let wasRenamed = rename.map { $0.sequence > evidence.last?.sequence ?? 0 } ?? false
-        if wasRenamed { evidence.last = rename }
-        let isSound = !wasRenamed && evidence.isSound(by: sealer)
-        // Of an integration that is as it was left nobody asks for the event, unless a command or a removal left it.
-        if isSound, record?.standing == .managed {
-            return Stored(stored: record, recorded: record, event: nil, seal: sealer == nil ? .notChecked : .intact)
-        }
-        let event = try (evidence.last?.sequence ?? evidence.recorded?.event).map { try events.read(Int64($0)) }
-        if isSound {
-            return Stored(
-                stored: record, recorded: record, event: event?.reference,
-                seal: sealer == nil ? .notChecked : .intact)
-        }
-        let (source, verdict) = evidence.judgement(
-            by: sealer, body: wasRenamed ? nil : event?.body, seal: wasRenamed ? nil : event?.seal)
-        switch source {
-        case .rows: return Stored(stored: record, recorded: record, event: event?.reference, seal: verdict)
-        case .nowhere:
-            return record.map { Stored(stored: $0, recorded: nil, event: event?.reference, seal: verdict) }
-        case .event:
-            // Where nobody trusts it anyway, a body that cannot be read keeps nobody from putting things right.
-            let body = verdict == .unproven && record != nil ? try? event?.integration() : try event?.integration()
-            return Stored(stored: record, recorded: body, event: event?.reference, seal: verdict)
-        }
     }
 
     // MARK: Rows

@@ -6,7 +6,7 @@ struct IntegrationWriter {
     private let projectUID: String
     private let database: Database
     private let keys: KeyWriter
-    private var labels = LabelColumn()
+    private var columns = IntegrationColumns()
     private let find: SQLStatement
     private let insert: SQLStatement
     private let update: SQLStatement
@@ -16,32 +16,30 @@ struct IntegrationWriter {
         self.database = database
         keys = try KeyWriter(.key, database)
         find = try SQLStatement("SELECT id FROM integration WHERE project = ? AND name = ?", database)
+        let names = IntegrationColumns.names
+        let places = names.indices.map { "?\($0 + 1)" }
+        let identity = "?\(names.count + 1)"
         insert = try SQLStatement(
             """
-            INSERT INTO integration (api, partner, description, owner, labels, grants, expires_on, rotate_every,
-                rotate_overlap, generation, protected, suspended, delivery, standing, standing_generation, project, name)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO integration (\(names.joined(separator: ", ")), project, name)
+            VALUES (\(places.joined(separator: ", ")), \(identity), ?\(names.count + 2))
             """, database)
         // A row that holds the values already is left alone: an activation changes only keys.
         update = try SQLStatement(
             """
-            UPDATE integration SET api = ?1, partner = ?2, description = ?3, owner = ?4, labels = ?5, grants = ?6,
-                expires_on = ?7, rotate_every = ?8, rotate_overlap = ?9, generation = ?10, protected = ?11,
-                suspended = ?12, delivery = ?13, standing = ?14, standing_generation = ?15
-            WHERE id = ?16 AND
-                (api, partner, description, owner, labels, grants, expires_on, rotate_every, rotate_overlap,
-                    generation, protected, suspended, delivery, standing, standing_generation)
-                IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            UPDATE integration SET \(zip(names, places).map { "\($0) = \($1)" }.joined(separator: ", "))
+            WHERE id = \(identity)
+                AND (\(names.joined(separator: ", "))) IS NOT (\(places.joined(separator: ", ")))
             """, database)
     }
 
     mutating func put(_ record: IntegrationRecord) throws {
-        let columns = try columns(record)
+        let values = try columns.values(of: record)
         if let id = try id(of: record.spec.name) {
-            try update.run(columns + [.integer(id)])
+            try update.run(values + [.integer(id)])
             try keys.replace(of: id, with: record.keys)
         } else {
-            try insert.run(columns + [.text(projectUID), .text(record.spec.name)])
+            try insert.run(values + [.text(projectUID), .text(record.spec.name)])
             try keys.write(record.keys, of: database.lastInsertedRowID)
         }
     }
@@ -68,20 +66,6 @@ struct IntegrationWriter {
         try find.bind(.text(projectUID), .text(name))
         defer { find.reset() }
         return try find.step() ? find.integer(0) : nil
-    }
-
-    /// All columns but the identity, in the order of both statements.
-    private mutating func columns(_ record: IntegrationRecord) throws -> [SQLValue] {
-        let spec = record.spec
-        let (standing, generation) = StandingColumns.values(record.standing)
-        return [
-            .text(spec.api), .text(spec.partner), .text(spec.description), .text(spec.owner),
-            .text(try labels.encode(spec.labels)), .utf8(spec.grants.bytes), .text(spec.expires?.description),
-            .integer(spec.rotation?.every?.seconds), .integer(spec.rotation?.overlap.seconds),
-            .integer(spec.generation), .integer(spec.protected ? 1 : 0),
-            .integer(spec.suspended ? 1 : 0), .text(spec.delivery?.canonicalText), .text(standing),
-            .integer(generation),
-        ]
     }
 
     private func run(_ sql: String, _ values: SQLValue...) throws {

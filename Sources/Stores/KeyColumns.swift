@@ -5,17 +5,31 @@ struct KeyColumns {
     var position: Int64
     var record: KeyRecord
 
-    static let list =
-        "k.id, k.position, k.digest, k.authority, k.state, k.issued_at, k.activated_at, k.retires_at, k.revoked_at, "
-        + "k.generation"
+    /// All columns but `integration`, in the order in which they are read and written.
+    static let names = [
+        "id", "position", "digest", "authority", "state", "issued_at", "activated_at", "retires_at", "revoked_at",
+        "generation",
+    ]
+
+    /// What statements select, from a table called `k`.
+    static let list = names.map { "k.\($0)" }.joined(separator: ", ")
+
+    /// What `names` hold of a key.
+    static func values(of key: KeyRecord, position: Int) -> [SQLValue] {
+        [
+            .text(key.id.description), .integer(position), .blob(key.digest.bytes), .text(key.authority),
+            .text(key.state.rawValue), .integer(key.issuedAt.seconds), .integer(key.activatedAt?.seconds),
+            .integer(key.retiresAt?.seconds), .integer(key.revokedAt?.seconds), .integer(key.generation),
+        ]
+    }
 
     /// How many they are.
-    static let count: CInt = 10
+    static let count = CInt(names.count)
 
     /// The instants that Lockstep can compute with: the years 1 to 9999.
     static let years = -62_135_596_800...253_402_300_799 as ClosedRange<Int64>
 
-    static func read(_ row: SQLStatement, from first: CInt) throws(StoreError) -> KeyColumns {
+    static func read(_ row: some ColumnReader, from first: CInt) throws(StoreError) -> KeyColumns {
         let id = row.text(first) ?? ""
         guard let state = row.text(first + 4).flatMap(StoredKeyState.init) else {
             throw malformed(id, "state has an unknown value")
@@ -33,7 +47,7 @@ struct KeyColumns {
                 revokedAt: try instant(row, first + 8, id), generation: Int(generation)))
     }
 
-    private static func instant(_ row: SQLStatement, _ column: CInt, _ id: String) throws(StoreError) -> Instant? {
+    private static func instant(_ row: some ColumnReader, _ column: CInt, _ id: String) throws(StoreError) -> Instant? {
         guard let seconds = row.integer(column) else { return nil }
         guard years.contains(seconds) else { throw malformed(id, "an instant lies outside the years 1 to 9999") }
         return Instant(seconds: seconds)

@@ -1,8 +1,8 @@
 internal import GRDB
 internal import Keys
 
-/// Writes the key rows of an integration, or the token rows of an operator. The columns `first_used_at` and `last_used_at`, which a gateway fills in, are
-/// never touched.
+/// Writes the key rows of an integration, or the token rows of an operator. The columns `first_used_at` and `last_used_at`,
+/// which a gateway fills in, are never touched.
 struct KeyWriter {
     private let select: SQLStatement
     private let delete: SQLStatement
@@ -11,37 +11,20 @@ struct KeyWriter {
     private let upsert: SQLStatement
     private let reassign: SQLStatement
 
-    /// Where the rows of one kind of bearer stand.
-    enum Table: String {
-        case key
-        case token = "operator_token"
-
-        /// The column with the bearer's row id.
-        var bearer: String {
-            switch self {
-            case .key: "integration"
-            case .token: "operator"
-            }
-        }
-    }
-
-    init(_ table: Table = .key, _ database: Database) throws {
+    init(_ table: KeyTable, _ database: Database) throws {
         let (name, bearer) = (table.rawValue, table.bearer)
         select = try SQLStatement("SELECT \(KeyColumns.list) FROM \(name) k WHERE k.\(bearer) = ?", database)
         delete = try SQLStatement("DELETE FROM \(name) WHERE id = ?", database)
         park = try SQLStatement("UPDATE \(name) SET state = 'suspended' WHERE id = ?", database)
         freeDigest = try SQLStatement(
             "UPDATE \(name) SET digest = randomblob(32) WHERE digest = ? AND id <> ?", database)
+        let names = KeyColumns.names
         upsert = try SQLStatement(
             """
-            INSERT INTO \(name) (id, \(bearer), position, digest, authority, state, issued_at, activated_at, retires_at,
-                revoked_at, generation)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO \(name) (\(names.joined(separator: ", ")), \(bearer))
+            VALUES (\(Array(repeating: "?", count: names.count + 1).joined(separator: ", ")))
             ON CONFLICT (id) DO UPDATE SET
-                \(bearer) = excluded.\(bearer), position = excluded.position, digest = excluded.digest,
-                authority = excluded.authority, state = excluded.state, issued_at = excluded.issued_at,
-                activated_at = excluded.activated_at, retires_at = excluded.retires_at,
-                revoked_at = excluded.revoked_at, generation = excluded.generation
+                \((names.dropFirst() + [bearer]).map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
             """, database)
         reassign = try SQLStatement(
             "UPDATE \(name) SET \(bearer) = ?, state = 'suspended' WHERE \(bearer) = ?", database)
@@ -73,11 +56,7 @@ struct KeyWriter {
             // Another row has the digest only where somebody moved it there. Left with one that no key has, that row
             // opens nothing and shows as drift.
             try freeDigest.run(.blob(key.digest.bytes), .text(key.id.description))
-            try upsert.run(
-                .text(key.id.description), .integer(bearer), .integer(position), .blob(key.digest.bytes),
-                .text(key.authority), .text(key.state.rawValue), .integer(key.issuedAt.seconds),
-                .integer(key.activatedAt?.seconds), .integer(key.retiresAt?.seconds),
-                .integer(key.revokedAt?.seconds), .integer(key.generation))
+            try upsert.run(KeyColumns.values(of: key, position: position) + [.integer(bearer)])
         }
     }
 

@@ -15,18 +15,16 @@ struct OperatorWriter {
         tokens = try KeyWriter(.token, database)
         upsert = try SQLStatement(
             """
-            INSERT INTO operator (project, name, body, standing, standing_generation) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (project, name) DO UPDATE SET body = excluded.body, standing = excluded.standing,
-                standing_generation = excluded.standing_generation
+            INSERT INTO operator (project, name, \(OperatorColumns.names.joined(separator: ", ")))
+            VALUES (?, ?, \(Array(repeating: "?", count: OperatorColumns.names.count).joined(separator: ", ")))
+            ON CONFLICT (project, name) DO UPDATE SET
+                \(OperatorColumns.names.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
             """, database)
         find = try SQLStatement("SELECT id FROM operator WHERE project = ? AND name = ?", database)
     }
 
     func put(_ record: OperatorRecord) throws {
-        let (standing, generation) = StandingColumns.values(record.standing)
-        try upsert.run(
-            .text(projectUID), .text(record.spec.name), .text(record.spec.canonicalText), .text(standing),
-            .integer(generation))
+        try upsert.run([.text(projectUID), .text(record.spec.name)] + OperatorColumns.values(of: record))
         guard let id = try id(of: record.spec.name) else { return }
         try tokens.replace(of: id, with: record.keys)
     }

@@ -12,7 +12,7 @@ enum StandingColumns {
     }
 
     /// `nil` where the two have no meaning together.
-    static func read(_ row: SQLStatement, from first: CInt) -> Standing? {
+    static func read(_ row: some ColumnReader, from first: CInt) -> Standing? {
         switch (row.text(first), row.isNull(first + 1)) {
         case ("managed", true): .managed
         case ("removed", true): .removed

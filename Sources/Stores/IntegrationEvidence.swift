@@ -1,0 +1,53 @@
+internal import Keys
+
+/// What was found of one integration, and what is to be told of it: the same for every engine.
+struct IntegrationEvidence {
+    private let record: IntegrationRecord?
+    private let evidence: SealEvidence
+    private let wasRenamed: Bool
+    private let isSound: Bool
+    private let sealer: Sealer?
+
+    /// - Parameters:
+    ///   - record: what the rows come to.
+    ///   - rename: the event by which the name was given up for another.
+    init(
+        name: String, _ record: IntegrationRecord?, _ recorded: SealEvidence.Recorded?,
+        last: SealEvidence.LastEvent?, rename: SealEvidence.LastEvent?, _ sealer: Sealer?
+    ) {
+        self.record = record
+        self.sealer = sealer
+        wasRenamed = rename.map { $0.sequence > last?.sequence ?? 0 } ?? false
+        evidence = SealEvidence(
+            kind: .integration, name: name, rows: record?.canonicalDigest, recorded: recorded,
+            last: wasRenamed ? rename : last)
+        isSound = !wasRenamed && evidence.isSound(by: sealer)
+    }
+
+    /// The event that `stored` takes; `nil` for none.
+    var event: Int64? {
+        // Of an integration that is as it was left nobody asks for the event, unless a command or a removal left it.
+        if isSound, record?.standing == .managed { return nil }
+        return (evidence.last?.sequence ?? evidence.recorded?.event).map(Int64.init)
+    }
+
+    /// `nil` where nothing is stored and nothing should be.
+    func stored(_ event: EventReader.Content?) throws(StoreError) -> Stored<IntegrationRecord>? {
+        if isSound {
+            return Stored(
+                stored: record, recorded: record, event: event?.reference,
+                seal: sealer == nil ? .notChecked : .intact)
+        }
+        let (source, verdict) = evidence.judgement(
+            by: sealer, body: wasRenamed ? nil : event?.body, seal: wasRenamed ? nil : event?.seal)
+        switch source {
+        case .rows: return Stored(stored: record, recorded: record, event: event?.reference, seal: verdict)
+        case .nowhere:
+            return record.map { Stored(stored: $0, recorded: nil, event: event?.reference, seal: verdict) }
+        case .event:
+            // Where nobody trusts it anyway, a body that cannot be read keeps nobody from putting things right.
+            let body = verdict == .unproven && record != nil ? try? event?.integration() : try event?.integration()
+            return Stored(stored: record, recorded: body, event: event?.reference, seal: verdict)
+        }
+    }
+}
