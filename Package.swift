@@ -13,6 +13,8 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(
+            name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "YAML", dependencies: ["CYAML"]),
         .target(name: "Keys", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
@@ -23,7 +25,8 @@ let package = Package(
         .target(name: "Reconcile", dependencies: ["Keys", "Manifests"]),
         .target(name: "Leaks", dependencies: ["Keys"]),
         .target(
-            name: "Stores", dependencies: ["CLinux", "Keys", "Log", .product(name: "GRDB", package: "GRDB.swift")]),
+            name: "Stores",
+            dependencies: ["CLinux", "CPostgres", "Keys", "Log", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Sinks", dependencies: ["CLinux", "Keys"]),
         .executableTarget(
             name: "lockstep",
@@ -50,7 +53,8 @@ let package = Package(
             dependencies: ["Stores", "Keys", "Log", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "SinksTests", dependencies: ["Sinks", "Keys", "TestSupport"]),
         // Runs the command as a process; depends on it so that it is built first.
-        .testTarget(name: "CommandTests", dependencies: ["lockstep"], exclude: ["Fixtures", "Scripts"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["lockstep", "TestSupport"], exclude: ["Fixtures", "Scripts"]),
     ]
 )
 

@@ -39,13 +39,19 @@ package protocol StateStore: Sendable {
     /// Writes a project with serial 1 and its `initialized` event. Throws `StoreError.projectExists`.
     func create(_ project: StoredProject, actor: String) throws
 
-    /// Takes the project's lock, waiting up to `timeout`. Throws `StoreError.locked` with the holder.
+    /// The clock that counts: the store's own where it has one, so that machines that share it agree; else the host's.
+    func clock(host: @escaping @Sendable () -> Instant) throws -> @Sendable () -> Instant
+
+    /// Takes the project's lock, waiting up to `timeout`. Throws `StoreError.locked` with the holder. A project that the
+    /// store does not know is an error here or at the first commit.
     func lock(projectUID: String, holder: LockHolder, timeout: Period) throws -> any StateLock
 }
 
 extension StateStore {
     /// The state without a look at its seals.
     package func read(projectUID: String) throws -> State { try read(projectUID: projectUID) { _ in nil } }
+
+    package func clock(host: @escaping @Sendable () -> Instant) throws -> @Sendable () -> Instant { host }
 }
 
 /// The right to write, held.
@@ -190,5 +196,22 @@ package enum StoreError: Error, Hashable, Sendable {
     /// A row holds something that no Lockstep wrote and that cannot be read as its type.
     case malformedRow(table: String, row: String, problem: String)
     case diskFull(place: String)
+    /// The address cannot be read; it is not shown, since it may hold a password.
+    case badAddress
+    /// No server answered.
+    case unreachable(place: String, problem: String)
+    /// A server answered and did not let the session in.
+    case refused(place: String, problem: String)
+    case serverTooOld(place: String, found: Int, needed: Int)
+    /// The session's role may not do what was asked.
+    case missingRight(place: String, problem: String)
+    /// The server takes no writes: a standby, or one that was set so.
+    case readOnly(place: String)
+    /// A copy goes into a store without projects only.
+    case notEmpty(place: String)
+    /// After a copy the two stores did not hold the same.
+    case copyDiffers(place: String, table: String)
+    /// The connection broke; what was under way may have been done.
+    case connectionLost(place: String, problem: String)
     case failed(place: String, problem: String)
 }

@@ -6,9 +6,11 @@ struct EventReader {
     private let statement: SQLStatement
 
     init(_ database: Database) throws {
-        statement = try SQLStatement(
-            "SELECT at, actor, action, reason, body, seal, facts FROM event WHERE sequence = ?", database)
+        statement = try SQLStatement("SELECT \(EventReader.list) FROM event WHERE sequence = ?", database)
     }
+
+    /// What `content` takes.
+    static let list = "at, actor, action, reason, body, seal, facts"
 
     /// An event with the canonical bytes of the resource that it recorded; `nil` where it recorded none.
     struct Content {
@@ -44,13 +46,24 @@ struct EventReader {
     func read(_ sequence: Int64) throws -> Content {
         try statement.bind(.integer(sequence))
         defer { statement.reset() }
-        guard try statement.step(), let action = statement.text(2).flatMap(EventAction.init) else {
-            throw StoreError.malformedRow(
-                table: "event", row: String(sequence), problem: "it is missing, or its action has an unknown value")
-        }
+        guard try statement.step() else { throw EventReader.unreadable(sequence) }
+        return try EventReader.content(statement, sequence)
+    }
+
+    /// - Parameter first: the column of `at`.
+    static func content(
+        _ row: some ColumnReader, from first: CInt = 0, _ sequence: Int64
+    ) throws(StoreError) -> Content {
+        guard let action = row.text(first + 2).flatMap(EventAction.init) else { throw unreadable(sequence) }
         let reference = EventReference(
-            sequence: Int(sequence), at: Instant(seconds: statement.integer(0) ?? 0), actor: statement.text(1) ?? "",
-            operatorName: FactsColumn.facts(statement.text(6))?["operator"], action: action, reason: statement.text(3))
-        return Content(reference: reference, body: statement.bytes(4), seal: statement.bytes(5).map(Seal.init))
+            sequence: Int(sequence), at: Instant(seconds: row.integer(first) ?? 0), actor: row.text(first + 1) ?? "",
+            operatorName: FactsColumn.facts(row.text(first + 6))?["operator"], action: action,
+            reason: row.text(first + 3))
+        return Content(reference: reference, body: row.bytes(first + 4), seal: row.bytes(first + 5).map(Seal.init))
+    }
+
+    static func unreadable(_ sequence: Int64) -> StoreError {
+        .malformedRow(
+            table: "event", row: String(sequence), problem: "it is missing, or its action has an unknown value")
     }
 }

@@ -74,10 +74,7 @@ struct EventWriter {
     }
 
     private static func run(_ append: SQLStatement, _ row: EventRow, _ seal: Seal?, projectUID: String) throws {
-        try append.run(
-            .text(projectUID), .integer(row.index), .integer(row.serial), .integer(row.at.seconds), .text(row.actor),
-            .text(row.action), .text(row.kind), .text(row.name), .text(row.formerName), .text(row.keyID),
-            .text(row.reason), .text(row.facts), .blob(row.leaf), .blob(row.body), .blob(seal?.bytes))
+        try append.run(EventColumns.values(of: row, seal, projectUID: projectUID))
     }
 
     private static func keep(_ frontier: Frontier, of projectUID: String, _ database: Database) throws {
@@ -86,8 +83,7 @@ struct EventWriter {
     }
 
     private static let insertion = """
-        INSERT INTO event (project, position, serial, at, actor, action, kind, name, former_name, key_id, reason,
-            facts, leaf, body, seal)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO event (\(EventColumns.names.joined(separator: ", ")))
+        VALUES (\(Array(repeating: "?", count: EventColumns.names.count).joined(separator: ", ")))
         """
 }

@@ -13,13 +13,10 @@ extension SQLiteStore {
                 .text(query.actor), .text(query.operatorName), .integer(query.since?.seconds),
                 .integer(query.before?.seconds))
             var events: [Event] = []
-            while try row.step() { events.append(try event(row)) }
+            while try row.step() { events.append(try EventColumns.read(row)) }
             return events.reversed()
         }
     }
-
-    private static let columns =
-        "sequence, position, serial, at, actor, action, kind, name, key_id, reason, facts"
 
     /// ?4 is a list with commas at both ends, or NULL for every action. An actor without a host is on any.
     private static let conditions = """
@@ -31,14 +28,14 @@ extension SQLiteStore {
 
     /// The newest first, so that a limit keeps those. The unary plus keeps SQLite from sorting by another index.
     private static let allEvents = """
-        SELECT \(columns) FROM event
+        SELECT \(EventColumns.list) FROM event
         WHERE +project = ?1 AND ?3 IS NULL AND \(conditions)
         ORDER BY sequence DESC LIMIT ?2
         """
 
     /// Earlier names are followed back through renames.
     private static let eventsOfName = """
-        SELECT \(columns) FROM event
+        SELECT \(EventColumns.list) FROM event
         WHERE project = ?1 AND name IN (
             WITH RECURSIVE names (name) AS (
                 VALUES (?3)
@@ -48,23 +45,6 @@ extension SQLiteStore {
             AND \(conditions)
         ORDER BY sequence DESC LIMIT ?2
         """
-
-    private func event(_ row: SQLStatement) throws -> Event {
-        let sequence = Int(row.integer(0) ?? 0)
-        let kind = row.text(6)
-        guard let action = row.text(5).flatMap(EventAction.init),
-            kind == nil || kind.flatMap(ResourceKind.init) != nil
-        else {
-            throw StoreError.malformedRow(
-                table: "event", row: String(sequence), problem: "action or kind has an unknown value")
-        }
-        // Facts that others made unreadable are not shown; the verification of the log tells of them.
-        return Event(
-            sequence: sequence, index: Int(row.integer(1) ?? 0), serial: Int(row.integer(2) ?? 0),
-            at: Instant(seconds: row.integer(3) ?? 0), actor: row.text(4) ?? "", action: action,
-            kind: kind.flatMap(ResourceKind.init), name: row.text(7) ?? "", keyID: row.text(8).map(KeyID.init),
-            reason: row.text(9), facts: FactsColumn.facts(row.text(10)) ?? [:])
-    }
 
     /// The newest event of a project.
     package func lastEvent(of projectUID: String) throws -> EventReference? {

@@ -12,7 +12,10 @@ extension SQLiteStore {
             let log = try storedLog(projectUID, database)
             let row = try SQLStatement(SQLiteStore.wholeLog, database)
             try row.bind(.text(projectUID))
-            while try row.step() { try visit(Int(row.integer(0) ?? 0), SQLiteStore.eventRow(row)) }
+            while try row.step() {
+                let (sequence, event) = EventColumns.row(row)
+                try visit(sequence, event)
+            }
             return log
         }
     }
@@ -45,16 +48,5 @@ extension SQLiteStore {
         return StoredLog(lineage: project.lineage, serial: project.serial, frontier: bytes ?? [])
     }
 
-    private static let wholeLog = """
-        SELECT sequence, position, serial, at, actor, action, kind, name, former_name, key_id, reason, facts, leaf, body
-        FROM event WHERE +project = ? ORDER BY sequence
-        """
-
-    private static func eventRow(_ row: SQLStatement) -> EventRow {
-        EventRow(
-            index: Int(row.integer(1) ?? -1), serial: Int(row.integer(2) ?? -1),
-            at: Instant(seconds: row.integer(3) ?? 0), actor: row.text(4) ?? "", action: row.text(5) ?? "",
-            kind: row.text(6), name: row.text(7) ?? "", formerName: row.text(8), keyID: row.text(9),
-            reason: row.text(10), facts: row.text(11), body: row.bytes(13), leaf: row.bytes(12) ?? [])
-    }
+    private static let wholeLog = "SELECT \(EventColumns.rowList) FROM event WHERE +project = ? ORDER BY sequence"
 }

@@ -37,7 +37,10 @@ package struct SQLiteStore: StateStore {
 
     /// Brings an older schema, or the empty file that a `create` was killed over, to the current one, each migration in
     /// a transaction of its own. Only for whoever holds the lock, or for a store that nobody knows yet.
-    package func migrate() throws {
+    ///
+    /// Returns the schema that was found; 0 where there was none.
+    @discardableResult
+    package func migrate() throws -> Int {
         try writing { database in
             let found = try schemaVersion(database)
             if found == 0 {
@@ -55,6 +58,7 @@ package struct SQLiteStore: StateStore {
                     return .commit
                 }
             }
+            return found
         }
     }
 

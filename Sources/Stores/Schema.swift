@@ -1,6 +1,6 @@
 /// The tables, as the migrations that lead to them. Migration n takes a store from schema n to n + 1; one that has
 /// been released is never edited. specs/state.md describes the result.
-enum Schema {
+package enum Schema {
     /// The schema that this program reads and writes (`PRAGMA user_version`).
     static var version: Int { migrations.count }
 
@@ -10,7 +10,7 @@ enum Schema {
     /// No serial gets here: one more than the largest must still be a number.
     static let serialLimit = 1 << 53
 
-    static let migrations = [tables]
+    package static let migrations = [tables]
 
     // Instants are whole seconds since 1970 within the years 1 to 9999, periods seconds up to a century.
     private static let tables = """

@@ -5,11 +5,17 @@ package import Keys
 package enum StoreAddress: Hashable, Sendable {
     /// `sqlite:PATH`
     case sqlite(path: String)
+    /// `postgresql://…`, as libpq reads it
+    case postgresql(PostgresAddress)
 
     /// `nil` where the scheme is not known or nothing follows it.
     ///
     /// - Parameter folder: what a relative path is taken from.
-    package init?(_ text: String, in folder: String) {
+    package init?(_ text: String, in folder: String) throws(StoreError) {
+        if PostgresAddress.schemes.contains(where: text.hasPrefix) {
+            self = .postgresql(try PostgresAddress(text))
+            return
+        }
         guard let path = StoreAddress.rest(of: text, after: "sqlite:") else { return nil }
         let isOwn = path.hasPrefix("/") || folder == "."
         self = .sqlite(path: isOwn ? path : "\(folder)\(folder.hasSuffix("/") ? "" : "/")\(path)")
@@ -20,10 +26,11 @@ package enum StoreAddress: Hashable, Sendable {
         return String(text.dropFirst(scheme.count))
     }
 
-    /// The file of an embedded store, which has a folder and modes.
+    /// The file of an embedded store, which has a folder and modes; `nil` for a server.
     package var file: String? {
         switch self {
         case .sqlite(let path): path
+        case .postgresql: nil
         }
     }
 
@@ -31,6 +38,15 @@ package enum StoreAddress: Hashable, Sendable {
     package var place: String {
         switch self {
         case .sqlite(let path): path
+        case .postgresql(let address): address.place
+        }
+    }
+
+    /// Whether the address itself has a password, which belongs into no manifest.
+    package var holdsPassword: Bool {
+        switch self {
+        case .sqlite: false
+        case .postgresql(let address): address.holdsPassword
         }
     }
 
@@ -38,6 +54,7 @@ package enum StoreAddress: Hashable, Sendable {
     package func open() throws -> any StateStore & KeyLookUp {
         switch self {
         case .sqlite(let path): try SQLiteStore(path: path)
+        case .postgresql(let address): PostgresStore(address)
         }
     }
 
@@ -45,6 +62,7 @@ package enum StoreAddress: Hashable, Sendable {
     package func exists() throws -> Bool {
         switch self {
         case .sqlite(let path): StoreFile(path: path).exists()
+        case .postgresql(let address): try PostgresStore(address).schemaVersion() > 0
         }
     }
 
@@ -52,18 +70,42 @@ package enum StoreAddress: Hashable, Sendable {
     package func create() throws -> any StateStore & KeyLookUp {
         switch self {
         case .sqlite(let path): try SQLiteStore.create(path: path)
+        case .postgresql(let address): try PostgresStore.create(address)
         }
     }
 
-    /// Brings an older store to this program's schema, under the lock.
-    package func migrate(holder: LockHolder) throws {
+    /// Brings an older store to this program's schema, under the lock. Returns the schema that was found.
+    @discardableResult
+    package func migrate(holder: LockHolder) throws -> Int {
         switch self {
         case .sqlite(let path):
             let store = try SQLiteStore(path: path)
-            // One lock for all projects of a file, so any uid does.
-            let lock = try store.lock(projectUID: "", holder: holder, timeout: .zero)
+            let lock = try store.lockAll(holder: holder)
             defer { lock.release() }
-            try store.migrate()
+            return try store.migrate()
+        case .postgresql(let address): return try PostgresStore(address).migrate()
+        }
+    }
+
+    /// The schema that this program writes on the engine.
+    package var schema: Int {
+        switch self {
+        case .sqlite: Schema.version
+        case .postgresql: PostgresSchema.version
+        }
+    }
+
+    func copyable() throws -> any CopyableStore {
+        switch self {
+        case .sqlite(let path): try SQLiteStore(path: path)
+        case .postgresql(let address): PostgresStore(address)
+        }
+    }
+
+    func createCopyable() throws -> any CopyableStore {
+        switch self {
+        case .sqlite(let path): try SQLiteStore.create(path: path)
+        case .postgresql(let address): try PostgresStore.create(address)
         }
     }
 }

@@ -60,7 +60,7 @@ struct ApplyOrder {
             if let refusal = plan.guardFacts.refusal(allowingRevocations: allowance) { throw refusal }
             return plan
         }
-        let plan = try settled(state, environment.clock())
+        let plan = try settled(state, try environment.now(in: store))
         return ApplyOrder(plan: plan, project: project, state: state, store: store, settled: settled)
     }
 
@@ -70,7 +70,7 @@ struct ApplyOrder {
     ) throws -> ApplyOrder {
         let (project, store, state) = try environment.stored()
         return ApplyOrder(
-            plan: try make(state, environment.clock()), project: project, state: state, store: store,
+            plan: try make(state, try environment.now(in: store)), project: project, state: state, store: store,
             settled: make)
     }
 
@@ -112,11 +112,11 @@ struct ApplyOrder {
         let witnesses = try environment.witnesses(of: project, state.project, in: store, checkpoint: checkpoint)
         var oldCopy = try check(witnesses)
         let token = try environment.presentedToken(for: state.project)
-        _ = try authorise(plan, presenting: token, in: self.state, at: environment.clock())
+        _ = try authorise(plan, presenting: token, in: self.state, at: try environment.now(in: store))
         if asking { try approve(in: environment) }
 
         let holder = LockHolder(
-            actor: environment.actor, processID: processID(), command: command, since: environment.clock())
+            actor: environment.actor, processID: processID(), command: command, since: try environment.now(in: store))
         let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: timeout)
         defer { lock.release() }
         let state = try environment.read(project, from: store)
@@ -126,13 +126,14 @@ struct ApplyOrder {
             oldCopy = try check(witnesses)
         }
         let authority = try environment.keyring.authority(of: state.project)
-        let plan = try settled(state, environment.clock())
-        let actor = try authorise(plan, presenting: token, in: state, at: environment.clock())
+        let clock = try store.clock(host: environment.clock)
+        let plan = try settled(state, clock())
+        let actor = try authorise(plan, presenting: token, in: state, at: clock())
         let progress = Progress(total: plan.effective.count, console: environment.console)
         var applier = Applier(
             lock: lock, sinks: try self.sinks(delivery, for: plan, in: environment), format: project.keys,
             digestKey: authority.digestKey, sealer: Sealer(authority.sealKey, of: state.project),
-            actor: environment.actor, facts: facts.telling(of: actor), clock: environment.clock, random: SystemRandom(),
+            actor: environment.actor, facts: facts.telling(of: actor), clock: clock, random: SystemRandom(),
             report: { _ in progress.step() })
         do {
             let outcomes = try await applier.apply(plan, to: state)

@@ -50,7 +50,8 @@ struct AuthorityRotation {
         let after = try store.read(projectUID: project.uid)
         return Report(
             former: former, current: authority.id, resources: resources,
-            left: AuthorityKeys.all(in: after, at: environment.clock()).first { $0.id == former }, path: path,
+            left: AuthorityKeys.all(in: after, at: try environment.now(in: store)).first { $0.id == former },
+            path: path,
             formerPath: environment.authorityKeyPath(), renewed: renewed)
     }
 

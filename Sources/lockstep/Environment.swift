@@ -16,6 +16,8 @@ struct Environment {
     /// Asked at the start, because reading the key takes the variable away.
     private let keyIsInVariable = getenv(Keyring.authorityVariable) != nil
     let clock: @Sendable () -> Instant = systemNow
+    /// The store that an option names.
+    var askedStore: String?
 
     static let stateFolder = ".lockstep"
     static let defaultStore = "sqlite:.lockstep/store.sqlite3"
@@ -75,17 +77,22 @@ struct Environment {
 
     // MARK: Store
 
-    /// Where the store is: `LOCKSTEP_STORE` wins over the manifest.
+    /// Where the store is: an option wins over `LOCKSTEP_STORE`, and that over the manifest.
     func storeAddress(_ project: ProjectManifest) throws -> StoreAddress {
-        try storeAddress(variables["LOCKSTEP_STORE"] ?? project.store ?? Environment.defaultStore)
+        try storeAddress(askedStore ?? variables["LOCKSTEP_STORE"] ?? project.store ?? Environment.defaultStore)
     }
 
     func storeAddress(_ text: String) throws -> StoreAddress {
-        guard let address = StoreAddress(text, in: folder) else {
+        guard let address = try StoreAddress(text, in: folder) else {
             // Only the scheme is shown: an address may hold a password.
             throw InputError.unknownStore(scheme: String(text.prefix { $0 != ":" }.prefix(20)))
         }
         return address
+    }
+
+    /// Whoever runs this command, for those who find the lock taken.
+    func holder(_ command: String) -> LockHolder {
+        LockHolder(actor: actor, processID: processID(), command: command, since: clock())
     }
 
     func store(_ project: ProjectManifest) throws -> any StateStore & KeyLookUp { try storeAddress(project).open() }
@@ -121,6 +128,9 @@ struct Environment {
             "no valid seal: \(printable(names))\(broken.count > 5 ? ", …" : "")",
             hint: "\"lockstep drift\" tells what is wrong, \"lockstep apply\" puts it right")
     }
+
+    /// The time that counts for a store. Asked after what it is compared with was read, it is never behind that.
+    func now(in store: any StateStore) throws -> Instant { try store.clock(host: clock)() }
 
     // MARK: Authority key
 

@@ -25,7 +25,7 @@ struct LeakRevocation {
         // Reading a large text takes its time: what was found is held against the state as it is by now.
         var current = try environment.read(project, from: store)
         let usage = try store.usage(projectUID: project.uid)
-        var response = respond(to: matches, in: current, authorities)
+        var response = respond(to: matches, in: current, authorities, at: try environment.now(in: store))
         var renewed: Result<Void, any Error> = .success(())
         if !response.writes.isEmpty {
             try environment.warnAboutPlaces(project)
@@ -47,7 +47,8 @@ struct LeakRevocation {
         if let oldCopy { throw oldCopy }
         do { try renewed.get() } catch { throw CheckpointNotWritten(cause: error) }
         // Last, so that it is read: what could not be searched may hold a key that works.
-        let unsearched = AuthorityKeys.left(in: current, at: environment.clock(), except: authorities.map(\.id))
+        let unsearched = AuthorityKeys.left(
+            in: current, at: try environment.now(in: store), except: authorities.map(\.id))
         let undecided = response.findings.count { $0.result == .notSearched }
         if undecided > 0 { throw AuthorityRefusal.notSearched(strings: undecided, authorities: unsearched.map(\.id)) }
         environment.warn(ofUnsearched: unsearched)
@@ -55,10 +56,11 @@ struct LeakRevocation {
         return response.findings.contains { $0.result.isMatch } ? .done : .nothingMatched
     }
 
-    private func respond(to matches: LeakMatches, in state: State, _ authorities: [Authority]) -> LeakResponse {
+    private func respond(to matches: LeakMatches, in state: State, _ authorities: [Authority], at now: Instant)
+        -> LeakResponse
+    {
         LeakResponse(
-            to: matches.keys, in: state, searched: Set(authorities.map(\.id)), reason: reason,
-            at: environment.clock())
+            to: matches.keys, in: state, searched: Set(authorities.map(\.id)), reason: reason, at: now)
     }
 
     /// Decides again by what is found under the lock, and writes it.
@@ -67,13 +69,13 @@ struct LeakRevocation {
         project: ProjectManifest, store: any StateStore, _ facts: [String: String]
     ) throws -> (State, LeakResponse) {
         let holder = LockHolder(
-            actor: environment.actor, processID: processID(), command: "revoke", since: environment.clock())
+            actor: environment.actor, processID: processID(), command: "revoke", since: try environment.now(in: store))
         let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: lockTimeout)
         defer { lock.release() }
         let state = try environment.read(project, from: store)
-        let response = respond(to: matches, in: state, authorities)
+        let now = try environment.now(in: store)
+        let response = respond(to: matches, in: state, authorities, at: now)
         guard !response.writes.isEmpty else { return (state, response) }
-        let now = environment.clock()
         guard now >= state.project.lastEventAt else {
             throw ClockBehind(now: now, lastEventAt: state.project.lastEventAt)
         }

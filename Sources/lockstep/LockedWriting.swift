@@ -29,7 +29,7 @@ struct LockedWriting {
         need = Need(.command(what), rights: [.operators])
         token =
             try LockedWriting.canAsk(environment, state) ? environment.presentedToken(for: state.project) : nil
-        _ = try authorise(state, at: environment.clock())
+        _ = try authorise(state, at: try environment.now(in: store))
     }
 
     /// A token is digested with the authority key. Where that is lost nobody can be asked, and the seal key has to do.
@@ -49,11 +49,11 @@ struct LockedWriting {
     ) throws -> Result<Void, CheckpointNotWritten> {
         let facts = try environment.variables.facts()
         let holder = LockHolder(
-            actor: environment.actor, processID: processID(), command: command, since: environment.clock())
+            actor: environment.actor, processID: processID(), command: command, since: try environment.now(in: store))
         let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: timeout)
         defer { lock.release() }
         let state = try environment.read(project, from: store)
-        let now = environment.clock()
+        let now = try environment.now(in: store)
         guard now >= state.project.lastEventAt else {
             throw ClockBehind(now: now, lastEventAt: state.project.lastEventAt)
         }

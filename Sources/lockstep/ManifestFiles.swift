@@ -132,6 +132,8 @@ enum InputError: Error, Hashable {
     /// `former`: the authority that it was derived from, where that is one that was replaced.
     case otherSealKey(expected: String, former: String?)
     case unknownStore(scheme: String)
+    /// `init --store` with a password, which would go into a file that is committed.
+    case passwordForManifest
     case noAnswer
     case declined
     case secretsInLog

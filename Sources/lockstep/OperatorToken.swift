@@ -56,12 +56,13 @@ enum OperatorToken {
     }
 
     /// What `plan` says to whoever presents a token. It works without one, and without the authority key, which digests it.
-    static func notices(on plan: Plan, in state: State, _ environment: Environment) throws -> [Notice] {
+    static func notices(on planning: Planning, _ environment: Environment) throws -> [Notice] {
+        let (plan, state) = (planning.plan, planning.state)
         guard state.hasOperators, !plan.effective.isEmpty,
             (try? environment.keyring.authority(of: state.project)) != nil,
             let token = try environment.presentedToken(for: state.project)
         else { return [] }
-        let now = environment.clock()
+        let now = try environment.now(in: planning.store)
         let actor = try Authorization.actor(presenting: token, in: state, at: now)
         let lacking = Authorization.shortfalls(Needs.of(plan, in: state), of: actor, in: state, at: now).map(\.right)
         guard !lacking.isEmpty else { return [.mayApply(name: actor.spec.name)] }

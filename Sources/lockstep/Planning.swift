@@ -19,32 +19,33 @@ struct Planning {
             let project = try environment.project()
             async let reading = read(project, in: environment)
             let (desired, warnings) = try environment.desired(manifests)
-            let (store, state) = try await reading
-            return finish(desired, warnings, store, state, later, environment)
+            let (store, state, now) = try await reading
+            return finish(desired, warnings, store, state, later ?? now, environment)
         }
         let (desired, warnings) = try environment.desired(manifests)
-        let (store, state) = try await read(desired.project, in: environment)
-        return finish(desired, warnings, store, state, later, environment)
+        let (store, state, now) = try await read(desired.project, in: environment)
+        return finish(desired, warnings, store, state, later ?? now, environment)
     }
 
     @concurrent
     private static func read(
         _ project: ProjectManifest, in environment: Environment
-    ) async throws -> (any StateStore, State) {
+    ) async throws -> (any StateStore, State, Instant) {
         let store = try environment.store(project)
-        return (store, try environment.read(project, from: store))
+        let state = try environment.read(project, from: store)
+        return (store, state, try environment.now(in: store))
     }
 
     private static func finish(
         _ desired: Desired, _ warnings: InvalidManifests, _ store: any StateStore, _ state: State,
-        _ later: Instant?, _ environment: Environment
+        _ instant: Instant, _ environment: Environment
     ) -> Planning {
         if !warnings.diagnostics.isEmpty {
             environment.console.note(
                 DiagnosticsView(warnings, style: environment.console.errorStyle).text(summary: false))
         }
         environment.noteSeals(of: state, tellsOfBroken: false)
-        let plan = Planner.plan(desired, against: state, at: later ?? environment.clock())
+        let plan = Planner.plan(desired, against: state, at: instant)
         return Planning(plan: plan, desired: desired, state: state, store: store)
     }
 }

@@ -157,7 +157,7 @@ struct ProjectMaker {
         try store.create(
             StoredProject(
                 uid: project.uid, name: project.name, lineage: random.uuid(), serial: 1, authority: authority,
-                lastEventAt: environment.clock()),
+                lastEventAt: try environment.now(in: store)),
             actor: environment.actor)
         report.made.append(address.place)
     }

@@ -43,7 +43,28 @@ struct StoreUnderTest: CustomTestStringConvertible {
                     arguments: [usage.firstUsedAt?.seconds, usage.lastUsedAt?.seconds, key.description])
             }
         },
+        StoreUnderTest(testDescription: "PostgreSQL") {
+            let server = try PostgresServer.shared()
+            return try PostgresStore.create(PostgresAddress(server.address(try server.makeDatabase())))
+        } editOwner: { store, name in
+            try psql("UPDATE lockstep.integration SET owner = 'mallory' WHERE name = '\(name)'", store)
+        } editSeal: { store, name in
+            try psql("UPDATE lockstep.recorded SET seal = sha256('') WHERE name = '\(name)'", store)
+        } noteUse: { store, key, usage in
+            func text(_ instant: Instant?) -> String { instant.map { "\($0.seconds)" } ?? "NULL" }
+            try psql(
+                """
+                UPDATE lockstep.key
+                SET first_used_at = \(text(usage.firstUsedAt)), last_used_at = \(text(usage.lastUsedAt))
+                WHERE id = '\(key)'
+                """, store)
+        },
     ]
+
+    private static func psql(_ statement: String, _ store: any StateStore) throws {
+        let database = (store as! PostgresStore).address.place.split(separator: "/").last ?? ""
+        try PostgresServer.shared().psql(statement, in: String(database))
+    }
 }
 
 /// A path for a store in a folder of its own.
@@ -397,9 +418,9 @@ struct StoreSuite {
     func serial(subject: StoreUnderTest) throws {
         let store = try prepared(subject)
         #expect(try commit([], to: store, serial: 1) == 2)
-        let lock = try store.lock(projectUID: "other", holder: Sample.holder(), timeout: .zero)
-        defer { lock.release() }
         #expect(throws: StoreError.unknownProject(uid: "other", known: [Sample.uid])) {
+            let lock = try store.lock(projectUID: "other", holder: Sample.holder(), timeout: .zero)
+            defer { lock.release() }
             try lock.commit(Transaction(expectedSerial: 2, at: Sample.start, actor: Sample.actor, writes: []))
         }
         #expect(throws: StoreError.unknownProject(uid: "other", known: [Sample.uid])) {

@@ -40,15 +40,16 @@ struct Adopt: LockstepCommand {
         let (project, store, state) = try environment.stored()
         let authority = try environment.keyring.authority(of: state.project)
         let former = try environment.keyring.formerAuthorities(of: state.project)
+        let now = try environment.now(in: store)
         environment.warn(
             ofUnsearched: AuthorityKeys.left(
-                in: state, at: environment.clock(), except: [authority.id] + former.map(\.id)))
+                in: state, at: now, except: [authority.id] + former.map(\.id)))
         var input = AdoptionInput(
             format: project.keys, digestKey: authority.digestKey, formerKeys: former.map(\.digestKey))
         if let name = names.first {
             do throws(AdoptionFault) {
                 // Nobody should type a key for nothing.
-                try AdoptionPlanner(desired, against: state, at: environment.clock()).check(name)
+                try AdoptionPlanner(desired, against: state, at: now).check(name)
             } catch { throw AdoptionRefused(entries: [.init(line: nil, fault: error)]) }
             try input.readKey(for: name, asking: environment.console)
         } else {

@@ -21,7 +21,7 @@ struct AuthorityDrop: LockstepCommand {
 
     func run(in environment: Environment) async throws -> Exit {
         let (project, store, state) = try environment.stored()
-        try check(state, at: environment.clock())
+        try check(state, at: try environment.now(in: store))
         _ = try environment.keyring.authority(of: state.project)
         let writing = try LockedWriting(
             "drop an authority", environment: environment, project: project, store: store, state: state,

@@ -10,8 +10,9 @@ struct AuthorityStatus: LockstepCommand {
     @OptionGroup var global: GlobalOptions
 
     func run(in environment: Environment) async throws -> Exit {
-        let state = try environment.stored().state
-        let view = AuthorityView(AuthorityKeys.all(in: state, at: environment.clock()), seals: state.sealWords)
+        let (_, store, state) = try environment.stored()
+        let view = AuthorityView(
+            AuthorityKeys.all(in: state, at: try environment.now(in: store)), seals: state.sealWords)
         switch global.output {
         case .text: environment.console.print(view.text(style: environment.console.outputStyle))
         case .json: environment.console.print(view.json)

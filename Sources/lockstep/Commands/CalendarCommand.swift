@@ -18,9 +18,9 @@ struct CalendarCommand: LockstepCommand {
     var until: CalendarDay?
 
     func run(in environment: Environment) async throws -> Exit {
-        let state = try environment.stored().state
+        let (_, store, state) = try environment.stored()
         let view = CalendarView(
-            Reconcile.Calendar(state, at: environment.clock()), until: until, seals: state.sealWords)
+            Reconcile.Calendar(state, at: try environment.now(in: store)), until: until, seals: state.sealWords)
         switch global.output {
         case .text: environment.console.print(view.text(style: environment.console.outputStyle))
         case .json: environment.console.print(view.json)

@@ -17,9 +17,9 @@ struct Drift: LockstepCommand {
     @OptionGroup var global: GlobalOptions
 
     func run(in environment: Environment) async throws -> Exit {
-        let (project, _, state) = try environment.stored(tellsOfSeals: false)
+        let (project, store, state) = try environment.stored(tellsOfSeals: false)
         let report = DriftReport(of: state)
-        let notices = Notice.expiries(in: state, by: project.expiryWarnings, at: environment.clock())
+        let notices = Notice.expiries(in: state, by: project.expiryWarnings, at: try environment.now(in: store))
         let view = DriftView(report, notices, seals: state.sealWords)
         switch global.output {
         case .text:

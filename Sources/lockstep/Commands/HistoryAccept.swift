@@ -32,12 +32,13 @@ struct HistoryAccept: LockstepCommand {
         let authority = try environment.keyring.authority(of: state.project)
         let need = Need(.command("accept another state of the log"), rights: [.operators])
         let token = try environment.presentedToken(for: state.project)
-        _ = try Authorization.check([need], presenting: token, in: state, at: environment.clock())
+        _ = try Authorization.check([need], presenting: token, in: state, at: try environment.now(in: store))
         let witnesses = try environment.witnesses(of: project, state.project, in: store, checkpoint: checkpoint)
         try witnesses.checkpoint?.file.requireWritable()
         var facts = try environment.variables.facts()
         let holder = LockHolder(
-            actor: environment.actor, processID: processID(), command: "history accept", since: environment.clock())
+            actor: environment.actor, processID: processID(), command: "history accept",
+            since: try environment.now(in: store))
         let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: waiting.lockTimeout)
         defer { lock.release() }
         let found = try witnesses.findings()
@@ -47,7 +48,7 @@ struct HistoryAccept: LockstepCommand {
         }
         let locked = try environment.read(project, from: store)
         let current = locked.project
-        let now = environment.clock()
+        let now = try environment.now(in: store)
         let actor = try Authorization.check([need], presenting: token, in: locked, at: now)
         guard now >= current.lastEventAt else { throw ClockBehind(now: now, lastEventAt: current.lastEventAt) }
         facts["instead-of"] = AcceptView.insteadOf(found)

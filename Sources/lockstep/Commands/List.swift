@@ -15,16 +15,16 @@ struct List: LockstepCommand {
     var operators = false
 
     func run(in environment: Environment) async throws -> Exit {
-        let state = try environment.stored().state
+        let (_, store, state) = try environment.stored()
         if operators {
-            let view = OperatorListView(state, workingOnly: working, now: environment.clock())
+            let view = OperatorListView(state, workingOnly: working, now: try environment.now(in: store))
             switch global.output {
             case .text: environment.console.print(view.text(style: environment.console.outputStyle))
             case .json: environment.console.print(view.json)
             }
             return .done
         }
-        let view = ListView(state, workingOnly: working, now: environment.clock())
+        let view = ListView(state, workingOnly: working, now: try environment.now(in: store))
         switch global.output {
         case .text: environment.console.print(view.text(style: environment.console.outputStyle))
         case .json: environment.console.print(view.json)

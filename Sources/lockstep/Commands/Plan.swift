@@ -46,7 +46,7 @@ struct PlanCommand: LockstepCommand {
     func run(in environment: Environment) async throws -> Exit {
         var planning = try await Planning.plan(in: environment, manifests: manifests, at: try later(environment))
         if let out { try PlanFiles.write(planning, to: out) }
-        planning.plan.notices += try OperatorToken.notices(on: planning.plan, in: planning.state, environment)
+        planning.plan.notices += try OperatorToken.notices(on: planning, environment)
         let refusal = planning.plan.guardFacts.refusal(allowingRevocations: allowRevocations)
         switch global.output {
         case .text:

@@ -42,14 +42,14 @@ struct Show: LockstepCommand {
     }
 
     private func showIntegration(_ name: String, _ environment: Environment) throws -> String {
-        let state = try environment.stored().state
+        let (_, store, state) = try environment.stored()
         guard let found = state.integrations.first(where: { $0.name == name }) else {
             throw InputError.unknownName(
                 what: "integration", name: name,
                 suggestions: Likeness.nearest(to: name, among: state.integrations.map(\.name)))
         }
         let view = IntegrationView(
-            found, catalogues: state.catalogues, seals: state.sealWords, now: environment.clock())
+            found, catalogues: state.catalogues, seals: state.sealWords, now: try environment.now(in: store))
         switch global.output {
         case .text: return view.text(style: environment.console.outputStyle)
         case .json: return view.json

@@ -24,7 +24,7 @@ struct Status: LockstepCommand {
             projectUID: project.uid, matching: EventQuery(name: name, actions: [.activated]))
         let facts = SetUpFacts(
             usage: try store.usage(projectUID: project.uid), activations: activations,
-            warnings: project.expiryWarnings, now: environment.clock())
+            warnings: project.expiryWarnings, now: try environment.now(in: store))
         var setUps = SetUp.all(in: state, facts)
         if let name {
             let names = setUps.map(\.name)

@@ -112,7 +112,7 @@ extension Failure {
         case .notFound(let place):
             self.init(
                 .error, "there is no store at \(place)",
-                hint: "make it with \"lockstep init\", or name another with LOCKSTEP_STORE=sqlite:PATH")
+                hint: "make it with \"lockstep init\", or name another with LOCKSTEP_STORE")
         case .unreadable(let place, let problem): self.init(.error, "cannot read \(place): \(problem)")
         case .notWritable(let place, let problem): self.init(.error, "cannot write to \(place): \(problem)")
         case .networkFileSystem(let place, let type):
@@ -138,6 +138,43 @@ extension Failure {
         case .diskFull(let place):
             self.init(
                 .error, "no space left for \(place); the transaction was not written", hint: "make room and run again")
+        case .badAddress:
+            self.init(
+                .error, "the store's address is not one that libpq understands",
+                hint:
+                    "write postgresql://USER@HOST:PORT/DATABASE, in a password / ? # @ and % as %XX, or leave it to PGPASSWORD"
+            )
+        case .unreachable(let place, let problem):
+            self.init(
+                .error, "no server answers at \(place): \(problem)",
+                hint: "check host and port of spec.store or LOCKSTEP_STORE, and that the server runs")
+        case .refused(let place, let problem):
+            self.init(
+                .error, "the server at \(place) refused the session: \(problem)",
+                hint: "check user, database and password (PGUSER, PGPASSWORD), and the server's pg_hba.conf")
+        case .serverTooOld(let place, let found, let needed):
+            self.init(
+                .error, "the server at \(place) is PostgreSQL \(found)", hint: "\(needed) is the oldest that will do")
+        case .missingRight(let place, let problem):
+            self.init(
+                .error, "\(place): \(problem)",
+                hint: "\"lockstep store roles\" prints the rights that each role needs")
+        case .readOnly(let place):
+            self.init(
+                .error, "the server at \(place) takes no writes",
+                hint: "name the primary, or several hosts with ?target_session_attrs=read-write")
+        case .connectionLost(let place, let problem):
+            self.init(
+                .error, "the connection to \(place) was lost: \(problem)",
+                hint: "plan again; it shows what was written")
+        case .notEmpty(let place):
+            self.init(
+                .error, "the store at \(place) holds projects already",
+                hint: "copy into a database or a file that holds nothing")
+        case .copyDiffers(let place, let table):
+            self.init(
+                .error, "the copy at \(place) differs in the table \(table)",
+                hint: "something else wrote to one of the stores; delete the copy and copy again")
         case .failed(let place, let problem): self.init(.error, "\(place): \(problem)")
         }
     }
@@ -340,7 +377,11 @@ extension Failure {
         case .unknownStore(let scheme):
             self.init(
                 .error, "the store's address begins with \"\(scheme):\", which this lockstep does not know",
-                hint: "an address is sqlite:PATH")
+                hint: "an address is sqlite:PATH or postgresql://HOST/DATABASE")
+        case .passwordForManifest:
+            self.init(
+                .error, "the store's address holds a password, which lockstep.yaml is no place for",
+                hint: "leave it to PGPASSWORD or PGPASSFILE, or set LOCKSTEP_STORE and leave --store out")
         case .noAnswer:
             self.init(
                 .error, "nobody is there to approve: standard input is not a terminal",

@@ -5,41 +5,13 @@ import Stores
 import TestSupport
 import Testing
 
-@Suite("The embedded store")
-struct SQLiteStoreTests {
-    private let path: String
-    private let store: SQLiteStore
-
-    init() throws {
-        path = try temporaryPath()
-        store = try SQLiteStore.create(path: path)
-        try store.create(Sample.project, actor: Sample.actor)
-        let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
-        defer { lock.release() }
-        var record = IntegrationRecord(
-            spec: Sample.spec("a", grants: ["jobs.list-jobs"]), keys: [Sample.key("k0", .revoked), Sample.key("k1")])
-        record.spec.expires = CalendarDay("2027-06-30")
-        let other = IntegrationRecord(spec: Sample.spec("b"), keys: [Sample.key("k2")])
-        try lock.commit(
-            Transaction(
-                expectedSerial: 1, at: Sample.start, actor: Sample.actor,
-                writes: [
-                    Write(.putCatalogue(Sample.catalogue), action: .created),
-                    Write(.putPartner(Sample.partner), action: .created),
-                    Write(.putIntegration(record), action: .activated),
-                    Write(.putIntegration(other), action: .activated),
-                ]))
-    }
-
-    private func sql(_ statement: String) throws {
-        try DatabaseQueue(path: path).writeWithoutTransaction { database in
-            try database.execute(sql: "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF")
-            try database.execute(sql: statement)
-        }
-    }
-
+/// What rows may hold and what is made of it, on every engine.
+@Suite("Every engine")
+struct EngineTests {
     @Test("store, WAL, shared memory and lock are 0600")
     func modes() throws {
+        let fixture = try EngineFixture(.sqlite)
+        let (store, path) = (fixture.store, fixture.place)
         let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
         defer { lock.release() }
         try lock.commit(Transaction(expectedSerial: 2, at: Sample.start, actor: Sample.actor, writes: []))
@@ -51,12 +23,14 @@ struct SQLiteStoreTests {
 
     @Test("the file is in WAL mode")
     func journal() throws {
+        let path = try EngineFixture(.sqlite).place
         #expect(try DatabaseQueue(path: path).read { try String.fetchOne($0, sql: "PRAGMA journal_mode") } == "wal")
     }
 
     @Test(
         "an edit of any column that decides something is drift",
-        arguments: [
+        arguments: Engine.allCases,
+        [
             "UPDATE integration SET name = 'x' WHERE name = 'a'", "UPDATE integration SET api = 'x' WHERE name = 'a'",
             "UPDATE integration SET partner = NULL WHERE name = 'a'",
             "UPDATE integration SET description = 'x' WHERE name = 'a'",
@@ -96,25 +70,38 @@ struct SQLiteStoreTests {
             "UPDATE integration SET grants = rtrim(grants, char(10)) WHERE name = 'a'",
             "UPDATE key SET digest = x'00' WHERE id = 'k1'", "UPDATE key SET id = id || char(0) WHERE id = 'k1'",
         ])
-    func handEdits(statement: String) throws {
-        try sql(statement)
+    func handEdits(engine: Engine, statement: String) throws {
+        let fixture = try EngineFixture(engine)
+        if engine == .postgresql, statement.contains("char(0)") {
+            // No text of PostgreSQL's holds a NUL.
+            #expect(throws: (any Error).self) { try fixture.sql(statement) }
+            return
+        }
+        try fixture.sql(statement)
+        let store = fixture.store
         let state = try store.read(projectUID: Sample.uid)
         #expect(
             state.integrations.contains { $0.hasDrifted } || state.catalogues.contains { $0.hasDrifted }
                 || state.partners.contains { $0.hasDrifted })
     }
 
-    @Test("a row that was copied under another name goes by that name, so that deleting it spares the other")
-    func copiedPartner() throws {
-        try sql("INSERT INTO partner SELECT project, 'mallory', body FROM partner")
+    @Test(
+        "a row that was copied under another name goes by that name, so that deleting it spares the other",
+        arguments: Engine.allCases)
+    func copiedPartner(engine: Engine) throws {
+        let fixture = try EngineFixture(engine)
+        let store = fixture.store
+        try fixture.sql("INSERT INTO partner SELECT project, 'mallory', body FROM partner")
         let found = try store.read(projectUID: Sample.uid).partners
         #expect(found.map(\.stored?.name) == ["gem", "mallory"])
         #expect(found.map(\.hasDrifted) == [false, true])
     }
 
-    @Test("what the gateway notes about use is no drift and survives a put")
-    func usage() throws {
-        try sql("UPDATE key SET first_used_at = 5, last_used_at = 6 WHERE id = 'k1'")
+    @Test("what the gateway notes about use is no drift and survives a put", arguments: Engine.allCases)
+    func usage(engine: Engine) throws {
+        let fixture = try EngineFixture(engine)
+        let store = fixture.store
+        try fixture.sql("UPDATE key SET first_used_at = 5, last_used_at = 6 WHERE id = 'k1'")
         let state = try store.read(projectUID: Sample.uid)
         #expect(state.integrations.allSatisfy { !$0.hasDrifted })
         let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
@@ -123,23 +110,22 @@ struct SQLiteStoreTests {
             Transaction(
                 expectedSerial: 2, at: Sample.start, actor: Sample.actor,
                 writes: [Write(.putIntegration(state.integrations[0].stored!), action: .updated)]))
-        let used = try DatabaseQueue(path: path).read {
-            try Int.fetchOne($0, sql: "SELECT last_used_at FROM key WHERE id = 'k1'")
-        }
-        #expect(used == 6)
+        #expect(try fixture.value("SELECT last_used_at FROM key WHERE id = 'k1'") == "6")
     }
 
-    @Test("a note about use that is no instant is taken for none")
-    func unreadableUse() throws {
-        try sql("UPDATE key SET first_used_at = 9223372036854775807, last_used_at = 6 WHERE id = 'k1'")
-        try sql("UPDATE key SET last_used_at = -9223372036854775807 WHERE id = 'k2'")
+    @Test("a note about use that is no instant is taken for none", arguments: Engine.allCases)
+    func unreadableUse(engine: Engine) throws {
+        let fixture = try EngineFixture(engine)
+        try fixture.sql("UPDATE key SET first_used_at = 9223372036854775807, last_used_at = 6 WHERE id = 'k1'")
+        try fixture.sql("UPDATE key SET last_used_at = -9223372036854775807 WHERE id = 'k2'")
         let six = KeyUsage(lastUsedAt: Instant(seconds: 6))
-        #expect(try store.usage(projectUID: Sample.uid) == [KeyID("k1"): six])
+        #expect(try fixture.store.usage(projectUID: Sample.uid) == [KeyID("k1"): six])
     }
 
     @Test(
         "any mixture of hand edits is put back by writing the recorded records",
-        arguments: [
+        arguments: Engine.allCases,
+        [
             "UPDATE key SET digest = CASE id WHEN 'k1' THEN zeroblob(32) ELSE digest END",
             "UPDATE key SET integration = 2 WHERE id = 'k0'",
             """
@@ -157,9 +143,11 @@ struct SQLiteStoreTests {
             "UPDATE key SET position = 7", "UPDATE key SET issued_at = 9223372036854775807",
             "UPDATE integration SET labels = '{}', protected = 7, standing = 'x', grants = 'z'",
         ])
-    func healing(statement: String) throws {
+    func healing(engine: Engine, statement: String) throws {
+        let fixture = try EngineFixture(engine)
+        let store = fixture.store
         let recorded = try store.read(projectUID: Sample.uid).integrations.map { $0.recorded! }
-        try sql(statement)
+        try fixture.sql(statement)
         let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
         defer { lock.release() }
         try lock.commit(
@@ -171,7 +159,8 @@ struct SQLiteStoreTests {
 
     @Test(
         "rows that are not of their type are named, not guessed at",
-        arguments: [
+        arguments: Engine.allCases,
+        [
             ("UPDATE key SET state = 'golden' WHERE id = 'k1'", "key"),
             ("UPDATE integration SET standing = 'x' WHERE name = 'a'", "integration"),
             ("UPDATE integration SET labels = '{}' WHERE name = 'a'", "integration"),
@@ -187,10 +176,12 @@ struct SQLiteStoreTests {
             ("UPDATE key SET generation = -1 WHERE id = 'k1'", "key"),
             ("UPDATE project SET serial = 9223372036854775807", "project"),
         ])
-    func malformed(statement: String, table: String) throws {
-        try sql(statement)
+    func malformed(engine: Engine, edit: (statement: String, table: String)) throws {
+        let fixture = try EngineFixture(engine)
+        let store = fixture.store
+        try fixture.sql(edit.statement)
         let error = #expect(throws: StoreError.self) { try store.read(projectUID: Sample.uid) }
-        guard case .malformedRow(table: table, _, _) = error else {
+        guard case .malformedRow(table: edit.table, _, _) = error else {
             Issue.record("\(String(describing: error))")
             return
         }
@@ -198,14 +189,16 @@ struct SQLiteStoreTests {
 
     @Test(
         "the audit log cannot be changed or shortened",
-        arguments: ["UPDATE event SET actor = 'x'", "DELETE FROM event"])
-    func appendOnly(statement: String) {
-        #expect(throws: DatabaseError.self) { try sql(statement) }
+        arguments: Engine.allCases, ["UPDATE event SET actor = 'x'", "DELETE FROM event"])
+    func appendOnly(engine: Engine, statement: String) throws {
+        let fixture = try EngineFixture(engine)
+        #expect(throws: (any Error).self) { try fixture.sql(statement) }
     }
 
     @Test(
         "checks refuse what no Lockstep writes",
-        arguments: [
+        arguments: Engine.allCases,
+        [
             "UPDATE key SET state = 'golden'", "UPDATE key SET digest = x'00'", "UPDATE integration SET protected = 2",
             "UPDATE integration SET suspended = 2", "UPDATE integration SET delivery = 'age'",
             "UPDATE integration SET generation = -1", "UPDATE integration SET expires_on = '2027-02-30'",
@@ -228,21 +221,21 @@ struct SQLiteStoreTests {
             "UPDATE api SET body = 'x'", "UPDATE api SET name = ''", "UPDATE partner SET body = 'x'",
             "UPDATE partner SET name = ''", "UPDATE recorded SET digest = x'00'", "UPDATE recorded SET seal = x'00'",
             "UPDATE recorded SET seal = NULL", "UPDATE project SET seal_check = x'00'",
-            "INSERT INTO event (project, serial, at, actor, action, kind, name, body) SELECT uid, 1, 1, 'a', 'created', 'API', 'n', 'b' FROM project",
+            "INSERT INTO event (sequence, project, position, serial, at, actor, action, kind, name, leaf, body) SELECT 99, uid, 9, 1, 1, 'a', 'created', 'API', 'n', zeroblob(32), zeroblob(1) FROM project",
             "UPDATE recorded SET kind = 'x'", "UPDATE recorded SET event = 999",
-            "INSERT INTO event (project, position, serial, at, actor, action, name, leaf) SELECT uid, 9, 1, 1, 'a', 'golden', 'n', zeroblob(32) FROM project",
-            "INSERT INTO event (project, position, serial, at, actor, action, kind, name, leaf) SELECT uid, 9, 1, 1, 'a', 'created', 'x', 'n', zeroblob(32) FROM project",
+            "INSERT INTO event (sequence, project, position, serial, at, actor, action, name, leaf) SELECT 99, uid, 9, 1, 1, 'a', 'golden', 'n', zeroblob(32) FROM project",
+            "INSERT INTO event (sequence, project, position, serial, at, actor, action, kind, name, leaf) SELECT 99, uid, 9, 1, 1, 'a', 'created', 'x', 'n', zeroblob(32) FROM project",
         ])
-    func checks(statement: String) throws {
-        #expect(throws: DatabaseError.self) {
-            try DatabaseQueue(path: path).write { try $0.execute(sql: statement) }
-        }
+    func checks(engine: Engine, statement: String) throws {
+        let fixture = try EngineFixture(engine)
+        #expect(throws: (any Error).self) { try fixture.checkedSQL(statement) }
     }
 
     @Test(
         "the look-up searches indexes only, and the last events are read from the index alone",
         arguments: [SQLiteStore.lookUpStatement, SQLiteStore.lastEventStatement])
     func plans(statement: String) throws {
+        let path = try EngineFixture(.sqlite).place
         let plan = try DatabaseQueue(path: path).read { database in
             try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + statement, arguments: [Data(count: 32)])
                 .map { $0["detail"] as String }
@@ -253,8 +246,10 @@ struct SQLiteStoreTests {
         #expect(statement == SQLiteStore.lookUpStatement || plan[0].contains("COVERING INDEX"), "\(plan)")
     }
 
-    @Test("the look-up answers what a key is good for at an instant")
-    func lookUp() throws {
+    @Test("the look-up answers what a key is good for at an instant", arguments: Engine.allCases)
+    func lookUp(engine: Engine) throws {
+        let fixture = try EngineFixture(engine)
+        let store = fixture.store
         func answer(_ id: String, _ at: Instant) throws -> KeyAnswer? {
             try store.lookUp(Sample.key(id).digest, at: at)
         }
@@ -284,25 +279,25 @@ struct SQLiteStoreTests {
                     ]))
             #expect(try answer("k2", at)?.state == answered, "\(state)")
         }
-        try sql("UPDATE key SET state = 'golden' WHERE id = 'k2'")
+        try fixture.sql("UPDATE key SET state = 'golden' WHERE id = 'k2'")
         #expect(try answer("k2", Sample.start) == nil)
     }
 
-    @Test("what an event recorded are the canonical bytes, and the recorded digest is theirs")
-    func recordedBytes() throws {
+    @Test(
+        "what an event recorded are the canonical bytes, and the recorded digest is theirs", arguments: Engine.allCases)
+    func recordedBytes(engine: Engine) throws {
+        let fixture = try EngineFixture(engine)
+        let store = fixture.store
         let record = try store.read(projectUID: Sample.uid).integrations[0].stored!
-        let (body, digest) = try DatabaseQueue(path: path).read { database in
-            let row = try Row.fetchOne(
-                database,
-                sql: "SELECT e.body, r.digest FROM recorded r JOIN event e ON e.sequence = r.event WHERE r.name = 'a'")!
-            return (row[0] as Data, row[1] as Data)
-        }
-        #expect(Array(body) == record.canonicalBytes)
-        #expect(Array(digest) == record.canonicalDigest.bytes)
+        let row = "FROM recorded r JOIN event e ON e.sequence = r.event WHERE r.name = 'a'"
+        #expect(try fixture.value("SELECT e.body \(row)") == hex(record.canonicalBytes))
+        #expect(try fixture.value("SELECT r.digest \(row)") == hex(record.canonicalDigest.bytes))
     }
 
-    @Test("a transaction that fails in its middle leaves nothing behind")
-    func atomic() throws {
+    @Test("a transaction that fails in its middle leaves nothing behind", arguments: Engine.allCases)
+    func atomic(engine: Engine) throws {
+        let fixture = try EngineFixture(engine)
+        let store = fixture.store
         let before = try store.read(projectUID: Sample.uid)
         let twoActive = IntegrationRecord(spec: Sample.spec("c"), keys: [Sample.key("k5"), Sample.key("k6")])
         let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
@@ -324,13 +319,16 @@ struct SQLiteStoreTests {
 
     @Test(
         "a rename copes with rows that hands deleted",
-        arguments: [
+        arguments: Engine.allCases,
+        [
             "DELETE FROM key; DELETE FROM integration WHERE name = 'a'",
             "UPDATE key SET integration = 2 WHERE id = 'k0'",
         ])
-    func renameOfMissing(statement: String) throws {
+    func renameOfMissing(engine: Engine, statement: String) throws {
+        let fixture = try EngineFixture(engine)
+        let store = fixture.store
         let recorded = try store.read(projectUID: Sample.uid).integrations.map { $0.recorded! }
-        try sql(statement)
+        try fixture.sql(statement)
         let renamed = IntegrationRecord(spec: Sample.spec("b"), keys: recorded[0].keys + [Sample.key("k2", .revoked)])
         let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
         defer { lock.release() }

@@ -1,0 +1,157 @@
+internal import Keys
+internal import Log
+internal import Synchronization
+
+/// A held lock of a shared store: a row lock in a transaction that stays open on a connection of its own, so it goes with
+/// that connection, however it ended. Transactions are written on the store's other connection.
+///
+/// The holder's name stands in another row, which those who are refused can read; by itself it means nothing. Its ticket
+/// is looked at in every transaction: whoever lost the lock and does not know it yet writes nothing once another has it.
+final class PostgresLock: StateLock {
+    private let store: PostgresStore
+    private let projectUID: String
+    private let ticket: String
+    /// `nil` once the lock was given back.
+    private let held: Mutex<PostgresConnection?>
+
+    private init(
+        store: PostgresStore, projectUID: String, ticket: String, holding connection: sending PostgresConnection
+    ) {
+        self.store = store
+        self.projectUID = projectUID
+        self.ticket = ticket
+        held = Mutex(connection)
+    }
+
+    deinit { release() }
+
+    static func acquire(
+        _ store: PostgresStore, projectUID: String, holder: LockHolder, timeout: Period
+    ) throws -> PostgresLock {
+        let session = store.session
+        let connection = try session.connect()
+        try session.mappingErrors {
+            try store.requireSchema(connection)
+            try connection.run("BEGIN")
+            do { try lockRow(projectUID, timeout: timeout, store, connection) } catch let failure as PostgresFailure
+                where failure.state == PostgresFailure.Code.lockNotAvailable
+            {
+                throw StoreError.locked(try session.use { try PostgresLock.holder(of: projectUID, $0) })
+            }
+        }
+        let ticket = try session.use { try takeTicket(projectUID, holder, $0) }
+        return PostgresLock(store: store, projectUID: projectUID, ticket: ticket, holding: connection)
+    }
+
+    private static func lockRow(
+        _ projectUID: String, timeout: Period, _ store: PostgresStore, _ connection: PostgresConnection
+    ) throws {
+        let milliseconds = min(timeout.seconds, Int64(Int32.max) / 1000) * 1000
+        if milliseconds > 0 {
+            try connection.run("SELECT set_config('lock_timeout', $1, true)", [.text("\(milliseconds)ms")])
+        }
+        let rows = try connection.run(
+            "SELECT name FROM lock WHERE name = $1 FOR UPDATE\(milliseconds > 0 ? "" : " NOWAIT")", [.text(projectUID)])
+        guard rows.count == 1, projectUID != PostgresSchema.commitLock else {
+            throw StoreError.unknownProject(uid: projectUID, known: try PostgresStore.projects(connection))
+        }
+    }
+
+    /// Who holds the lock of a project, or of any where no project is given; `nil` where nobody wrote it down.
+    static func holder(of projectUID: String?, _ connection: PostgresConnection) throws -> LockHolder? {
+        let row = try connection.run(
+            """
+            SELECT actor, process, command, since FROM lock_holder
+            WHERE ticket IS NOT NULL AND ($1 IS NULL OR name = $1) ORDER BY since LIMIT 1
+            """, [.text(projectUID)]
+        ).first
+        guard let row, let actor = row.text(0), let process = row.integer(1), let command = row.text(2),
+            let since = row.integer(3)
+        else { return nil }
+        return LockHolder(
+            actor: actor, processID: Int32(truncatingIfNeeded: process), command: command,
+            since: Instant(seconds: since))
+    }
+
+    private static func takeTicket(
+        _ projectUID: String, _ holder: LockHolder, _ connection: PostgresConnection
+    ) throws -> String {
+        let row = try connection.run(
+            """
+            UPDATE lock_holder SET ticket = gen_random_uuid()::text, actor = $2, process = $3, command = $4, since = $5
+            WHERE name = $1 RETURNING ticket
+            """,
+            [
+                .text(projectUID), .text(holder.actor), .integer(Int(holder.processID)), .text(holder.command),
+                .integer(holder.since.seconds),
+            ]
+        ).first
+        guard let ticket = row?.text(0) else {
+            throw StoreError.malformedRow(table: "lock_holder", row: projectUID, problem: "it is missing")
+        }
+        return ticket
+    }
+
+    func release() {
+        held.withLock { held in
+            guard let connection = held.take() else { return }
+            // The name first, while nobody else can have written one. Where the server is gone the lock is, too.
+            _ = try? store.session.use { connection in
+                _ = try connection.run(
+                    """
+                    UPDATE lock_holder SET ticket = NULL, actor = NULL, process = NULL, command = NULL, since = NULL
+                    WHERE name = $1 AND ticket = $2
+                    """, [.text(projectUID), .text(ticket)])
+            }
+            _ = try? connection.run("ROLLBACK")
+        }
+    }
+
+    func commit(_ transaction: Transaction) throws -> Int {
+        try held.withLock { held in
+            guard let holding = held else {
+                throw StoreError.failed(place: store.place, problem: "the lock was given back")
+            }
+            // A connection that broke has lost the lock, and says so only when it is asked.
+            try store.session.mappingErrors { _ = try holding.run("SELECT 1") }
+            return try store.session.use { connection in
+                try connection.transaction { try commit(transaction, connection) }
+            }
+        }
+    }
+
+    private func commit(_ transaction: Transaction, _ connection: PostgresConnection) throws -> Int {
+        try store.beginCommit(connection)
+        let holder = try connection.run(
+            "SELECT ticket FROM lock_holder WHERE name = $1 FOR UPDATE", [.text(projectUID)])
+        guard holder.first?.text(0) == ticket else {
+            throw StoreError.connectionLost(place: store.place, problem: "somebody else has the lock now")
+        }
+        let frontier = try fence(transaction, connection)
+        try transaction.check()
+        let log = LogAppender(transaction, project: projectUID, frontier: frontier)
+        try PostgresWriter(projectUID, connection).carryOut(transaction, log)
+        return transaction.expectedSerial + 1
+    }
+
+    /// The serial moves in the transaction itself: of two that expect the same one exactly one writes. Returns the frontier
+    /// that the transaction goes on from.
+    private func fence(_ transaction: Transaction, _ connection: PostgresConnection) throws -> Frontier {
+        let moved = try connection.run(
+            """
+            UPDATE project SET serial = serial + 1, last_event_at = greatest(last_event_at, $1)
+            WHERE uid = $2 AND serial = $3 RETURNING frontier
+            """,
+            [.integer(transaction.at.seconds), .text(projectUID), .integer(transaction.expectedSerial)])
+        guard let row = moved.first else {
+            throw StoreError.serialMoved(
+                expected: transaction.expectedSerial, found: try store.project(projectUID, connection).serial,
+                by: try PostgresStore.lastEvent(of: projectUID, connection))
+        }
+        // What was written after one that is none would be in no log.
+        guard let frontier = row.bytes(0).flatMap(Frontier.init(bytes:)) else {
+            throw StoreError.malformedRow(table: "project", row: projectUID, problem: "its frontier is none")
+        }
+        return frontier
+    }
+}

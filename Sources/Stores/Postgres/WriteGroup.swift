@@ -1,0 +1,87 @@
+internal import Keys
+
+/// Writes that can be carried out in any order, and so each kind of them in one statement: no resource and no key
+/// is touched by two of them.
+struct WriteGroup {
+    private(set) var writes: [Write] = []
+    private(set) var catalogues: [Catalogue] = []
+    private(set) var partners: [Partner] = []
+    /// Those that are put and those that got another name.
+    private(set) var integrations: [IntegrationRecord] = []
+    private(set) var operators: [OperatorRecord] = []
+    private(set) var renames: [(from: String, to: String)] = []
+    /// The one that replaces or drops an authority.
+    private(set) var authorities: [ResourceChange] = []
+    private(set) var deleted: [ResourceKind: [String]] = [:]
+    private var touched: Set<String> = []
+
+    /// A statement's parameters have to fit into memory on both sides.
+    static let mostWrites = 5_000
+
+    /// The writes of a transaction in as few groups as their order allows: one, where nothing is written twice.
+    static func groups(of writes: [Write]) -> [WriteGroup] {
+        var groups: [WriteGroup] = []
+        var group = WriteGroup()
+        for write in writes where !group.add(write) {
+            groups.append(group)
+            group = WriteGroup()
+            _ = group.add(write)
+        }
+        if !group.writes.isEmpty { groups.append(group) }
+        return groups
+    }
+
+    /// `false` where the write touches what another one of the group does, or the group is full.
+    private mutating func add(_ write: Write) -> Bool {
+        let names = WriteGroup.touched(by: write.change)
+        guard writes.count < WriteGroup.mostWrites, touched.isDisjoint(with: names) else { return false }
+        touched.formUnion(names)
+        writes.append(write)
+        switch write.change {
+        case .putCatalogue(let value): catalogues.append(value)
+        case .putPartner(let value): partners.append(value)
+        case .putIntegration(let value): integrations.append(value)
+        case .renameIntegration(let from, let value):
+            renames.append((from, value.spec.name))
+            integrations.append(value)
+        case .deleteCatalogue(let name): deleted[.api, default: []].append(name)
+        case .deletePartner(let name): deleted[.partner, default: []].append(name)
+        case .deleteIntegration(let name): deleted[.integration, default: []].append(name)
+        case .putOperator(let value): operators.append(value)
+        case .deleteOperator(let name): deleted[.operator, default: []].append(name)
+        case .replaceAuthority, .dropAuthority: authorities.append(write.change)
+        case .nothing: break
+        }
+        return true
+    }
+
+    private static func touched(by change: ResourceChange) -> Set<String> {
+        switch change {
+        case .putCatalogue(let value): ["api \(value.name)"]
+        case .deleteCatalogue(let name): ["api \(name)"]
+        case .putPartner(let value): ["partner \(value.name)"]
+        case .deletePartner(let name): ["partner \(name)"]
+        case .deleteIntegration(let name): ["integration \(name)"]
+        case .putIntegration(let value): touched(by: value)
+        case .renameIntegration(let from, let value): touched(by: value).union(["integration \(from)"])
+        case .putOperator(let value): touched(by: value.keys, "token").union(["operator \(value.spec.name)"])
+        case .deleteOperator(let name): ["operator \(name)"]
+        case .replaceAuthority, .dropAuthority: ["authority"]
+        case .nothing: []
+        }
+    }
+
+    private static func touched(by record: IntegrationRecord) -> Set<String> {
+        touched(by: record.keys, "key").union(["integration \(record.spec.name)"])
+    }
+
+    /// - Parameter kind: tells keys from tokens, which stand in another table.
+    private static func touched(by keys: [KeyRecord], _ kind: String) -> Set<String> {
+        var names: Set<String> = []
+        for key in keys {
+            names.insert("\(kind) \(key.id)")
+            names.insert("\(kind) digest \(hex(key.digest.bytes))")
+        }
+        return names
+    }
+}
