@@ -25,7 +25,8 @@ struct Lockstep: AsyncParsableCommand {
         subcommands: [
             Init.self, Validate.self, PlanCommand.self, Show.self, Apply.self, Drift.self, List.self, Status.self,
             History.self, Rotate.self, Revoke.self, Adopt.self, ExportCommand.self, Forget.self, CalendarCommand.self,
-            AuthorityCommand.self, Permissions.self, SchemaCommand.self, Explain.self, ScanPattern.self,
+            AuthorityCommand.self, Permissions.self, StoreCommand.self, SchemaCommand.self, Explain.self,
+            ScanPattern.self,
         ])
 
     static func main() async {

@@ -28,9 +28,7 @@ struct ProjectMaker {
         }
         let address = try environment.storeAddress(report.project)
         if try address.exists() {
-            try address.migrate(
-                holder: LockHolder(
-                    actor: environment.actor, processID: processID(), command: "init", since: environment.clock()))
+            try address.migrate(holder: environment.holder("init"))
         }
         let authority = try authorityKey(&report)
         try project(report.project, authority: authority, &report)
@@ -82,6 +80,9 @@ struct ProjectMaker {
                     rule: "a prefix is 3 to 12 lower-case letters and digits and begins with a letter, an environment "
                         + "3 to 8 lower-case letters other than \"operator\"")
             }
+            if let asked = environment.askedStore, try environment.storeAddress(asked).holdsPassword {
+                throw InputError.passwordForManifest
+            }
             try makeFolder(environment.folder, mode: 0o755)
             let path = ManifestFiles.join(environment.folder, ManifestFiles.projectFileNames[0])
             var random = SystemRandom()
@@ -94,7 +95,7 @@ struct ProjectMaker {
                   # Names this project in the store; never change it.
                   uid: \(random.uuid())
                 spec:
-                  store: \(Environment.defaultStore)
+                  store: \(environment.askedStore.map(YAML.quoted) ?? Environment.defaultStore)
                   keys: {prefix: \(prefix), environment: \(keyEnvironment)}
                   guard: {maxRevocations: 25%}
 

@@ -6,7 +6,13 @@ struct Normalizer {
     /// Key ids that were seen where only a key id can stand. They are replaced wherever they come up again.
     private var keyIDs: Set<String> = []
 
-    init(folder: URL) { self.folder = folder }
+    /// Socket and database of the script's server, if it has one.
+    let database: [String]
+
+    init(folder: URL, database: [String] = []) {
+        self.folder = folder
+        self.database = database
+    }
 
     /// Files of the file sink are named for key ids, also where a command's output is thrown away.
     mutating func learnFromFiles() {
@@ -25,6 +31,7 @@ struct Normalizer {
 
     private mutating func normalize(_ text: String) -> String {
         var text = text.replacing(folder.path, with: "<folder>")
+        for (name, word) in zip(database, ["<socket>", "<database>"]) { text = text.replacing(name, with: word) }
         text = text.replacing(/[a-z][a-z0-9]{2,11}_[a-z]{3,8}_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}/, with: "<secret>")
         text = text.replacing(/lockstep-authority-key-v1:[0-9a-f]{64}/, with: "<authority-key>")
         text = text.replacing(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, with: "<uid>")

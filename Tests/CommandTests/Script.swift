@@ -55,6 +55,9 @@ struct Script {
         finish()
     }
 
+    /// A database is made for a script that speaks of one.
+    var needsDatabase: Bool { steps.contains { $0.command.contains("POSTGRES") || $0.command.contains("psql") } }
+
     /// The first line says so where file modes do not bind root.
     var needsOtherUser: Bool {
         guard case .prose("needs: not root") = parts.first else { return false }

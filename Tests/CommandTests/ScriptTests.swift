@@ -17,8 +17,8 @@ import Testing
         if script.needsOtherUser, geteuid() == 0 {
             try Test.cancel("root may write to every folder")
         }
-        let shell = try Shell()
-        var normalizer = Normalizer(folder: shell.folder)
+        let shell = try Shell(withDatabase: script.needsDatabase)
+        var normalizer = Normalizer(folder: shell.folder, database: shell.databaseNames)
         var found: [Script.Result] = []
         for step in script.steps {
             let output = try shell.run(step.command)

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// Runs commands in a temporary folder of its own, in a clean environment and without a controlling terminal.
 final class Shell {
@@ -17,16 +18,26 @@ final class Shell {
     let folder: URL
     var work: URL { folder.appending(path: "work") }
     private let variables: [String: String]
+    private let database: PostgresDatabase?
 
-    /// `variables`: instead of the clean environment.
-    init(variables: [String: String]? = nil) throws {
+    /// `variables`: instead of the clean environment. With a database, `$POSTGRES` is its address and libpq's variables
+    /// lead psql to it.
+    init(variables: [String: String]? = nil, withDatabase: Bool = false) throws {
+        database = withDatabase ? try PostgresDatabase() : nil
         folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
             .appending(path: "lockstep-command-\(UUID().uuidString)")
-        self.variables =
-            try variables ?? [
-                "PATH": "\(Places.binary().deletingLastPathComponent().path):/usr/bin:/bin", "HOME": folder.path,
-                "LANG": "C.UTF-8", "TERM": "dumb", "USER": "kim",
-            ]
+        var clean = [
+            "PATH": "\(try Places.binary().deletingLastPathComponent().path):/usr/bin:/bin", "HOME": folder.path,
+            "LANG": "C.UTF-8", "TERM": "dumb", "USER": "kim",
+        ]
+        if let database {
+            let server = try PostgresServer.shared()
+            clean["POSTGRES"] = server.address(database.name)
+            clean["PGHOST"] = server.socket
+            clean["PGUSER"] = "postgres"
+            clean["PGDATABASE"] = database.name
+        }
+        self.variables = variables ?? clean
         let fixtures = folder.appending(path: "fixtures")
         for path in [folder.appending(path: "work"), fixtures] {
             try FileManager.default.createDirectory(at: path, withIntermediateDirectories: true)
@@ -36,6 +47,9 @@ final class Shell {
             try Data(contentsOf: Places.fixtures.appending(path: name)).write(to: fixtures.appending(path: name))
         }
     }
+
+    /// What differs from run to run in the address of the database.
+    var databaseNames: [String] { [variables["PGHOST"], variables["PGDATABASE"]].compactMap { $0 } }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 

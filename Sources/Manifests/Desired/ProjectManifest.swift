@@ -5,7 +5,7 @@ package struct ProjectManifest: Hashable, Sendable {
     package var name: String
     /// Written by `init`; with kind and name it is a resource's identity.
     package var uid: String
-    /// `sqlite:PATH`, where the manifest names one.
+    /// `sqlite:PATH` or `postgresql://…`, where the manifest names one.
     package var store: String?
     /// What every new key begins with.
     package var keys: KeyFormat

@@ -71,11 +71,12 @@ package struct TextForm: Sendable {
     }
 
     static let store = TextForm(
-        name: "store address", rule: "sqlite:PATH",
-        pattern: "^sqlite:[^ ]",
+        name: "store address", rule: "sqlite:PATH or postgresql://HOST/DATABASE",
+        pattern: "^(sqlite:[^ ]|postgres(ql)?://)",
         isPublic: false
     ) { text in
-        text.hasPrefix("sqlite:") && text.utf8.dropFirst("sqlite:".utf8.count).first.map { $0 != 0x20 } ?? false
+        text.hasPrefix("postgresql://") || text.hasPrefix("postgres://")
+            || text.hasPrefix("sqlite:") && text.utf8.dropFirst("sqlite:".utf8.count).first.map { $0 != 0x20 } ?? false
     }
 
     /// terminal and stdout depend on who applies, so only the command line names them.

@@ -33,6 +33,11 @@ struct Init: LockstepCommand {
     var environment: String = "live"
 
     @Option(
+        help: ArgumentHelp(
+            "Where the keys are kept: sqlite:PATH or postgresql://HOST/DATABASE.", valueName: "address"))
+    var store: String?
+
+    @Option(
         name: .customLong("operator"),
         help: ArgumentHelp("Make the first operator, and deliver its token.", valueName: "name"))
     var operatorName: String?
@@ -54,7 +59,8 @@ struct Init: LockstepCommand {
     }
 
     func run(in environment: Environment) async throws -> Exit {
-        let target = Environment(global, folder: ManifestFiles.join(global.folder, directory))
+        var target = Environment(global, folder: ManifestFiles.join(global.folder, directory))
+        target.askedStore = store
         let maker = ProjectMaker(environment: target)
         var report = try maker.make(name: name, prefix: prefix, keyEnvironment: self.environment)
         let order = try operatorName.map { try maker.firstOperator($0, recovering: reason, &report) }
