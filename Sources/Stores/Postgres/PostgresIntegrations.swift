@@ -69,6 +69,9 @@ struct PostgresIntegrations {
     private static let evidenceColumn = IntegrationColumns.count + KeyColumns.count
 
     mutating func readAll() throws -> [Stored<IntegrationRecord>] {
+        // Everything is read, so tables are joined as wholes. Right after a large first apply the server has no statistics
+        // yet, takes them for nearly empty, and would look up one row after the other.
+        try connection.run("SELECT set_config('enable_nestloop', 'off', true)")
         let uid = [PostgresParameter.text(projectUID)]
         try connection.run(PostgresIntegrations.renameStatement, uid).forEach { row in
             renames[row.text(0) ?? ""] = PostgresIntegrations.last(row, 1)
