@@ -5,7 +5,8 @@ import Testing
 @Suite struct HelpTests {
     static let commands = [
         "", "init", "validate", "plan", "show", "apply", "drift", "list", "status", "history", "rotate", "revoke",
-        "adopt", "export", "forget", "calendar", "permissions", "store", "schema", "explain", "scan-pattern", "authority",
+        "adopt", "export", "forget", "calendar", "permissions", "store", "schema", "explain", "scan-pattern",
+        "authority",
     ]
     let shell: Shell
 

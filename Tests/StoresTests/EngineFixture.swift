@@ -100,13 +100,14 @@ struct EngineFixture {
     }
 
     /// The tests write SQLite's dialect where the two differ.
-    private static func postgres(_ statement: String) -> String {
+    static func postgres(_ statement: String) -> String {
         statement.replacing(/zeroblob\(([0-9]+)\)/) { "decode(repeat('00', \($0.1)), 'hex')" }
             .replacing("randomblob(32)", with: "sha256(convert_to(gen_random_uuid()::text, 'UTF8'))")
-            .replacing("char(", with: "chr(").replacing("x'00'", with: "decode('00', 'hex')")
+            .replacing("char(", with: "chr(")
+            .replacing(/x'([0-9a-f]*)'/) { "decode('\($0.1)', 'hex')" }
     }
 
-    private static let dropConstraints = """
+    static let dropConstraints = """
         DO $$ DECLARE c record; BEGIN
             FOR c IN SELECT conrelid::regclass AS owner, conname AS name FROM pg_constraint
                 WHERE connamespace = 'lockstep'::regnamespace AND contype IN ('c', 'f')

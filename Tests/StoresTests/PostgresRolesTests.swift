@@ -51,6 +51,12 @@ struct PostgresRolesTests {
         #expect(state.integrations.count == 2 && state.integrations.allSatisfy { !$0.hasDrifted })
         #expect(try store.events(projectUID: Sample.uid, matching: EventQuery(name: "a")).count == 1)
         #expect(try store.lastEvent(of: Sample.uid) != nil)
+        #expect(try store.usage(projectUID: Sample.uid) == [:])
+        #expect(try store.holders(of: [(KeyID("k1"), Sample.key("x").digest)]).first??.integration == "a")
+        var leaves = 0
+        #expect(
+            try store.readLeaves(projectUID: Sample.uid) { _ in leaves += 1 } == store.log(projectUID: Sample.uid)
+                && leaves == 5)
         _ = try store.clock { Sample.start }
         let error = #expect(throws: StoreError.self) {
             try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
@@ -86,9 +92,11 @@ struct PostgresRolesTests {
         state = try store.read(projectUID: Sample.uid)
         #expect(state.integrations.map(\.stored) == [record, renamed])
         for statement in [
-            "UPDATE event SET actor = 'x'", "DELETE FROM event", "TRUNCATE event", "UPDATE store SET schema = 9",
+            "UPDATE event SET actor = 'x'", "UPDATE event SET leaf = ''", "DELETE FROM event", "TRUNCATE event",
+            "UPDATE store SET schema = 9",
             "UPDATE key SET last_used_at = 1", "UPDATE project SET lineage = 'x'", "DELETE FROM project",
-            "UPDATE project SET authority_check = authority_id::bytea", "DELETE FROM lock",
+            "UPDATE project SET authority_check = authority_id::bytea", "UPDATE project SET seal_check = ''",
+            "INSERT INTO authority SELECT uid, '', '', '', 1 FROM project", "DELETE FROM authority", "DELETE FROM lock",
             "INSERT INTO lock VALUES ('x')",
             "SELECT * FROM look_up('')", "CREATE TABLE x (y int)", "DROP TRIGGER event_is_not_changed ON event",
         ] {
@@ -115,7 +123,9 @@ struct PostgresRolesTests {
         #expect(try store.lookUp(KeyDigest(bytes: [0]), at: Sample.start) == nil)
         let error = #expect(throws: StoreError.self) { try store.read(projectUID: Sample.uid) }
         #expect(name(of: error) == "missingRight")
-        for table in ["project", "api", "partner", "integration", "key", "event", "recorded", "lock", "lock_holder"] {
+        for table in [
+            "project", "authority", "api", "partner", "integration", "key", "event", "recorded", "lock", "lock_holder",
+        ] {
             #expect(try refused("verifier", "SELECT * FROM \(table)"), "\(table)")
         }
         #expect(try refused("verifier", "UPDATE key SET last_used_at = 1"))

@@ -206,4 +206,31 @@ struct PostgresStoreTests {
         let there = try Int64(sql("SELECT floor(extract(epoch FROM clock_timestamp()))::bigint"))!
         #expect(abs(clock().seconds - there) <= 2)
     }
+
+    @Test("a read that a standby would have ended to replay something is made again")
+    func conflict() throws {
+        _ = try sql(
+            """
+            DROP FUNCTION look_up (bytea);
+            CREATE FUNCTION look_up(presented bytea) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN
+                IF pg_try_advisory_lock(count(*)) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()
+                    HAVING count(*) < 2 THEN
+                    RAISE EXCEPTION 'canceling statement due to conflict with recovery' USING ERRCODE = '40001';
+                END IF;
+            END $$;
+            """)
+        #expect(try store.lookUp(Sample.key("k1").digest, at: Sample.start) == nil)
+        let held = try sql(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        #expect(held == "2")
+    }
+
+    @Test("the look-up has an index for each of its searches")
+    func lookUpPlan() throws {
+        let statement = try sql("SELECT prosrc FROM pg_proc WHERE proname = 'look_up'")
+            .replacing("presented_digest", with: "decode('00', 'hex')")
+        let plan = try sql("SET enable_seqscan = off; EXPLAIN \(statement)")
+        #expect(plan.contains("Index") && !plan.contains("Seq Scan"), "\(plan)")
+    }
 }
