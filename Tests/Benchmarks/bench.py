@@ -10,12 +10,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import compare
 import corpus
+import postgres
 import report
 from measure import Failed, Run, Series, run
 from report import Case
 
 LARGE = 100_000
+MIDDLE = 10_000
 STARTS = 21
 
 
@@ -127,6 +130,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=7, help="runs of each, the median of which counts (7)")
     parser.add_argument("--runs-apply", type=int, help="runs of apply (as many as --runs)")
     parser.add_argument("--runs-large", type=int, default=3, help=f"runs of each from {LARGE:,} on (3)")
+    parser.add_argument("--against", metavar="PATH", help="measure only what 10,000 cost next to this other build")
+    parser.add_argument("--without-postgres", action="store_true", help="no server is started")
     parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 in one file, 3 runs")
     parser.add_argument("--lockstep", required=True, help="the command to measure, instead of building it")
     parser.add_argument("--event-loop", required=True, help=argparse.SUPPRESS)
@@ -140,6 +145,14 @@ def options() -> argparse.Namespace:
 def main() -> None:
     chosen = options()
     catalogue = _catalogue(chosen.lockstep, chosen.work)
+    if chosen.against:
+        print(report.machine(chosen.work), flush=True)
+        lines = compare.measure(
+            chosen.lockstep, chosen.against, chosen.work / "compare", MIDDLE, chosen.runs,
+            chosen.runs_apply or chosen.runs, catalogue,
+        )  # fmt: skip
+        print("\n".join(lines), flush=True)
+        return
     starts = Series([run([chosen.lockstep, "--version"], chosen.work / "version") for _ in range(STARTS)])
     print(report.machine(chosen.work), flush=True)
     print(report.start_up(starts), flush=True)
@@ -159,6 +172,9 @@ def main() -> None:
             print(report.table(case), flush=True)
             cases.append(case)
     print(report.targets(cases, starts), flush=True)
+    if not chosen.without_postgres and MIDDLE in chosen.sizes:
+        runs = chosen.runs_apply or chosen.runs
+        postgres.measure(chosen.lockstep, chosen.work / "postgres", MIDDLE, runs, catalogue)
 
 
 def _catalogue(lockstep: str, work: Path) -> dict[str, list[corpus.Permission]]:

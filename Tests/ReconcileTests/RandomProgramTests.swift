@@ -27,6 +27,18 @@ struct RandomProgramTests {
         await expectHolds(Program(seed: UInt64(seed), length: 30)) { try sqliteInterpreter() }
     }
 
+    @Test("the promises hold on PostgreSQL", arguments: 3000..<3012)
+    func postgresql(seed: Int) async throws {
+        let database = try PostgresDatabase()
+        await expectHolds(Program(seed: UInt64(seed), length: 24)) {
+            // A program that is tried again while it is made shorter begins with an empty database.
+            try PostgresServer.shared().psql(
+                "SET client_min_messages = error; DROP SCHEMA IF EXISTS lockstep CASCADE", in: database.name)
+            return try postgresInterpreter(database.name)
+        }
+        withExtendedLifetime(database) {}
+    }
+
     @Test("the promises hold with a real program that does not do as it should", arguments: 2000..<2024)
     func program(seed: Int) async {
         await expectHolds(Program(seed: UInt64(seed), length: 24)) { try faultyProgramInterpreter(seed: seed) }
@@ -138,6 +150,21 @@ struct RandomProgramTests {
                     try database.execute(sql: statement, arguments: ["name": name])
                 }
             }
+        }
+    }
+
+    private func postgresInterpreter(_ database: String) throws -> Interpreter {
+        let server = try PostgresServer.shared()
+        let store = try PostgresStore.create(PostgresAddress(server.address(database)))
+        return Interpreter(world: try World(store: store)) { name, edit in
+            let statements = edit.statements.map {
+                $0.replacing(":name", with: "'\(name)'").replacing("char(", with: "chr(")
+            }
+            try server.psql(
+                """
+                SET session_replication_role = replica; SET search_path = lockstep;
+                \(statements.joined(separator: ";\n"))
+                """, in: database)
         }
     }
 
