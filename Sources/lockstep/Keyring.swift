@@ -8,7 +8,7 @@ internal import Synchronization
 /// with colons between them; where neither is set, in the project's own folder. More than one are at hand while keys are left
 /// under a former authority.
 final class Keyring: Sendable {
-    private struct Keys: Sendable {
+    private struct AtHand: Sendable {
         var authorities: [Authority] = []
         var seal: SealKey?
         /// Why the file of the project's own folder is of no use.
@@ -23,7 +23,7 @@ final class Keyring: Sendable {
     private let variables: Variables
     /// Where the authority key is looked for when nothing says where.
     private let usualFile: String
-    private let loaded = Mutex<Keys?>(nil)
+    private let loaded = Mutex<AtHand?>(nil)
 
     init(variables: Variables, usualFile: String) {
         self.variables = variables
@@ -83,7 +83,7 @@ final class Keyring: Sendable {
             : .otherAuthority(expected: project.authority.id, found: found.id)
     }
 
-    private func keys() throws -> Keys {
+    private func keys() throws -> AtHand {
         try loaded.withLock { loaded in
             if let loaded { return loaded }
             let keys = try read()
@@ -92,8 +92,8 @@ final class Keyring: Sendable {
         }
     }
 
-    private func read() throws -> Keys {
-        var keys = Keys()
+    private func read() throws -> AtHand {
+        var keys = AtHand()
         // Both variables are taken, whichever is of use: no program that is started later inherits them.
         let authority = Result {
             try KeyFile.take(variable: Keyring.authorityVariable, .authority, Authority.init(text:))
