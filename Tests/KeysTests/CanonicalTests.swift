@@ -1,3 +1,4 @@
+import Foundation
 import Keys
 import TestSupport
 import Testing
@@ -37,6 +38,26 @@ struct CanonicalTests {
         #expect(
             record.canonicalDigest.description
                 == "6850089887fc4727fd42490088d1babbc74bbf58d29365990b8b5a09d2d660d0")
+    }
+
+    @Test("the example of specs/state.md has the length and the digest that the page states")
+    func page() throws {
+        let example = IntegrationRecord(
+            spec: IntegrationSpec(
+                name: "gem-sourcing", api: "harvest-v1", partner: "gem",
+                labels: [Label(key: "team", value: "ops")], grants: GrantSet(ids: ["jobs.list-jobs"]),
+                expires: CalendarDay("2027-06-30"), rotation: Rotation(every: nil, overlap: .zero)),
+            keys: [
+                KeyRecord(
+                    id: KeyID("7Q2mZk4VbT9x"), digest: KeyDigest(bytes: Array(0..<32)), authority: "0123456789abcdef",
+                    state: .active, issuedAt: Instant(seconds: 1_795_512_600),
+                    activatedAt: Instant(seconds: 1_795_512_600), generation: 0)
+            ])
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let page = try String(
+            contentsOf: root.deletingLastPathComponent().appending(path: "specs/state.md"), encoding: .utf8)
+        #expect(
+            page.contains("These \(example.canonicalBytes.count) bytes have the SHA-256 `\(example.canonicalDigest)`"))
     }
 
     @Test("every cut of the bytes is refused")
