@@ -2,6 +2,7 @@
 """Kills an apply at every call that writes or syncs, and judges what is left.
 
     crash_sweep.py --lockstep PATH --work DIR --secrets-log FILE [--sink stdout|file|terminal|exec|age|several|faulty|all]
+                   [--store sqlite|postgresql] [--only-every-call]
     crash_sweep.py --lockstep PATH --work DIR --self-test
 
 Needs strace. Exit status: 0 every point holds, 1 one does not.
@@ -17,15 +18,18 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import SimpleQueue
 from pathlib import Path
 
 import self_test
+from homes import FileHome, NewHome, ServerHome
 from points import ATTEMPTS, PHASES, Prepared, Verdict, prepare, prepare_killed, try_point
 from processes import FAULTY, SEVERAL, SINKS, Lockstep, Point
 from scenario import everything
+from server import test_server
 
 ISSUES = 4
 # More than one batch of at most 256 keys holds; the terminal takes no more than 20.
@@ -99,6 +103,8 @@ def report(label: str, clean: Verdict, verdicts: list[Verdict], seconds: float) 
           f"{len(verdicts) - len(killed)} runs that survived, {seconds:.0f} s")
     print(f"crash sweep: {label}: by call: " + ", ".join(f"{name} {count}" for name, count in kinds.items()))
     print(f"crash sweep: {label}: by state left: " + ", ".join(f"{name} {phases[name]}" for name in PHASES), flush=True)
+    if lingered := max(verdict.lingered for verdict in verdicts):
+        print(f"crash sweep: {label}: the server's sessions ended within {lingered:.2f} s of their command", flush=True)
 
 
 def shortcomings(label: str, verdicts: list[Verdict]) -> list[str]:
@@ -127,7 +133,7 @@ def keep_secrets(log: Path | None, groups: Iterable[dict[str, bytes]]) -> int:
     return len(secrets)
 
 
-def sweep(arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> list[str]:
+def sweep(arguments: argparse.Namespace, pool: ProcessPoolExecutor, new_home: NewHome) -> list[str]:
     lockstep, work = Lockstep(arguments.lockstep), arguments.work
     sinks = SINKS if arguments.sink == "all" else tuple({arguments.sink} & {*SINKS})
     others = {SEVERAL, FAULTY} if arguments.sink == "all" else {arguments.sink}
@@ -142,9 +148,11 @@ def sweep(arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> list[str]
             problems.extend(shortcomings(label, verdicts))
         return verdicts
 
-    prepared = prepare(lockstep, work / "prepared", everything(ISSUES))
+    prepared = prepare(lockstep, work / "prepared", everything(ISSUES), new_home)
     for sink in sinks:
         verdicts = run("every call", prepared, sink, work / sink)
+        if arguments.only_every_call:
+            continue
         delivered = [verdict for verdict in verdicts if verdict.phase == "pending and delivered"]
         again = [verdict.point for verdict in delivered if verdict.was_killed]
         if again:
@@ -152,11 +160,13 @@ def sweep(arguments: argparse.Namespace, pool: ProcessPoolExecutor) -> list[str]
             made = pool.submit(prepare_killed, prepared, sink, work / f"{sink}-killed-before", again[-1])
             run("the apply after a kill", made.result(), sink, work / f"{sink}-twice", arguments.samples)
     if SEVERAL in others:
-        declared = prepare(lockstep, work / "prepared-several", everything(ISSUES), declared=True)
+        declared = prepare(lockstep, work / "prepared-several", everything(ISSUES), new_home, declared=True)
         run("every call", declared, SEVERAL, work / SEVERAL)
     if FAULTY in others:
         run("a sample of calls", prepared, FAULTY, work / FAULTY, arguments.samples)
-    batches = prepare(lockstep, work / "prepared-batches", everything(ISSUES_OF_BATCHES))
+    if arguments.only_every_call:
+        return problems
+    batches = prepare(lockstep, work / "prepared-batches", everything(ISSUES_OF_BATCHES), new_home)
     for sink in (sink for sink in sinks if sink != "terminal"):
         run("two batches", batches, sink, work / f"{sink}-batches", arguments.samples)
     return problems
@@ -180,6 +190,8 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lockstep", type=Path, required=True, help="the program")
     parser.add_argument("--sink", choices=[*SINKS, SEVERAL, FAULTY, "all"], default="all")
+    parser.add_argument("--store", choices=["sqlite", "postgresql"], default="sqlite", help="where the state is kept")
+    parser.add_argument("--only-every-call", action="store_true", help="no apply after a kill, no batches: a short run")
     parser.add_argument("--work", type=Path, required=True, help="a folder that is made, or is empty")
     parser.add_argument("--secrets-log", type=Path, help="every secret that was handed out is added to it")
     parser.add_argument("--jobs", type=int, default=2, help="points that are tried at once")
@@ -200,11 +212,15 @@ def main() -> int:
     started = time.monotonic()
     # The self-test looks for the n-th write as well, so it runs where a run has one processor too.
     jobs = 1 if arguments.self_test else arguments.jobs
-    with ProcessPoolExecutor(jobs, initializer=settle, initargs=(processors(jobs),)) as pool:
+    with ExitStack() as stack:
+        new_home: NewHome = FileHome
+        if arguments.store == "postgresql":
+            new_home = partial(ServerHome.made, stack.enter_context(test_server()))
+        pool = stack.enter_context(ProcessPoolExecutor(jobs, initializer=settle, initargs=(processors(jobs),)))
         if arguments.self_test:
             problems = pool.submit(self_test.run, Lockstep(arguments.lockstep), arguments.work).result()
         else:
-            problems = sweep(arguments, pool)
+            problems = sweep(arguments, pool, new_home)
     for problem in problems:
         print(f"crash sweep: FAILED: {problem}")
     print(f"crash sweep: {'FAILED' if problems else 'passed'} in {time.monotonic() - started:.0f} s")

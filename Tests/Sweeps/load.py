@@ -39,7 +39,7 @@ import captures
 from keys import digest_key, key_digest
 from log import frontier, leaf_hash
 from scenario import Integration, write_manifests
-from server import Server
+from server import Server, test_server
 from store import Store
 
 PERMISSIONS = ("things.list", "things.edit", "things.add")
@@ -300,8 +300,7 @@ def parse() -> argparse.Namespace:
 
 def main() -> int:
     arguments = parse()
-    server = Server.start()
-    try:
+    with test_server() as server:
         load = Load(arguments.lockstep, server, server.make_database(), arguments.work)
         projects = [load.make_project(f"project-{number}") for number in range(arguments.projects)]
         end = time.monotonic() + arguments.seconds
@@ -321,8 +320,6 @@ def main() -> int:
         if not problems:
             problems = list(self_test(load, projects))
             print(f"load: {len(PLANTS) - len(problems)} of {len(PLANTS)} planted violations were objected to")
-    finally:
-        server.stop()
     for problem in problems:
         print(f"load: FAILED: {problem}")
     print(f"load: {'FAILED' if problems else 'passed'}")

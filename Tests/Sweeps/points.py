@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import store
 import captures
 from captures import Capture
+from homes import Home, NewHome
 from keys import digest_key, seal_key
 from oracle import Oracle
 from processes import FAULTY, Lockstep, Point, Run, identity_file, program, recipient
@@ -26,7 +25,7 @@ class Prepared:
 
     # The program, with the token of the one that acts.
     lockstep: Lockstep
-    project: Path
+    home: Home
     capture: Capture
     oracle: Oracle
     # The rows that the killed apply starts from: those of before, or what an earlier kill left.
@@ -43,6 +42,8 @@ class Verdict:
     was_killed: bool = False
     threads: int = 0
     phase: str = ""
+    # For how long the server kept sessions of the killed command.
+    lingered: float = 0.0
     objections: list[str] = field(default_factory=list)
     seen: dict[str, bytes] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
@@ -52,31 +53,34 @@ def authority_file(project: Path) -> Path:
     return project / ".lockstep" / "authority.key"
 
 
-def prepare(lockstep: Lockstep, place: Path, scenario: Scenario, *, declared: bool = False) -> Prepared:
+def prepare(
+    lockstep: Lockstep, place: Path, scenario: Scenario, new_home: NewHome, *, declared: bool = False
+) -> Prepared:
     """Makes the project, applies what was before, and puts the manifests of after in their place. `declared`: they name
     sinks of their own."""
     project = place / "project"
     project.mkdir(parents=True)
+    home = new_home(project)
     if declared:
         scenario = delivered_by_manifests(scenario, program(), recipient(identity_file(project)))
     tokens = place / "sinks" / "tokens"
     tokens.mkdir(parents=True, mode=0o700)
     words = ["init", "--name", "crash-sweep", "--prefix", "sweep", "--operator", ACTOR, "--secrets", f"file:{tokens}"]
-    made = lockstep.run(project, words)
+    made = lockstep.at(home.address).run(project, words)
     if made.returncode != 0:
         raise RuntimeError(f"init exits {made.returncode}: {made.stderr.decode()}")
     first = captures.from_folder(tokens)
     lockstep = replace(lockstep, token=next(tokens.iterdir()))
     write_manifests(project, scenario.before)
-    run = lockstep.apply(project, "stdout", place / "sinks", place / "apply")
+    run = lockstep.at(home.address).apply(project, "stdout", place / "sinks", place / "apply")
     capture = first.joined(run.capture)
     if run.status != 0 or len(capture.delivered) != len(scenario.before):
         raise RuntimeError(f"the first apply exits {run.status}; see {place / 'apply.err'}")
     write_manifests(project, scenario.after)
-    before = store.read(store.snapshot(project, place / "before"))
+    before = home.read(place / "before")
     authority = authority_file(project)
     oracle = Oracle(scenario, digest_key(authority), seal_key(authority), before)
-    return Prepared(lockstep, project, capture, oracle, before)
+    return Prepared(lockstep, home, capture, oracle, before)
 
 
 def prepare_killed(prepared: Prepared, sink: str, place: Path, point: Point) -> Prepared:
@@ -86,13 +90,13 @@ def prepare_killed(prepared: Prepared, sink: str, place: Path, point: Point) -> 
     """
     for attempt in range(1, ATTEMPTS + 1):
         here = place / str(attempt)
-        shutil.copytree(prepared.project, here / "project")
-        run = prepared.lockstep.apply(here / "project", sink, here / "sinks", here / "killed", kill=point)
-        start = store.read(store.snapshot(here / "project", here / "before"))
+        home = prepared.home.copied(here / "project")
+        lockstep = prepared.lockstep.at(home.address)
+        run = lockstep.apply(home.folder, sink, here / "sinks", here / "killed", kill=point)
+        home.lingered()
+        start = home.read(here / "before")
         if run.was_killed and phase(prepared, start, run) == "pending and delivered":
-            return replace(
-                prepared, project=here / "project", capture=prepared.capture.joined(run.capture), start=start
-            )
+            return replace(prepared, home=home, capture=prepared.capture.joined(run.capture), start=start)
     raise RuntimeError(f"{ATTEMPTS} applies that were killed at {point} left no key delivered and pending")
 
 
@@ -107,29 +111,40 @@ def try_point(prepared: Prepared, sink: str, place: Path, point: Point | None) -
 
 
 def kill_and_judge(prepared: Prepared, verdict: Verdict) -> None:
-    project, logs = verdict.place / "project", verdict.place / "logs"
-    shutil.copytree(prepared.project, project)
+    logs = verdict.place / "logs"
+    home = prepared.home.copied(verdict.place / "project")
     logs.mkdir()
+    lockstep = prepared.lockstep.at(home.address)
     sinks = sink_place(verdict.place, verdict.sink, "killed")
-    run = prepared.lockstep.apply(project, verdict.sink, sinks, logs / "killed", trace=True, kill=verdict.point)
+    run = lockstep.apply(home.folder, verdict.sink, sinks, logs / "killed", trace=True, kill=verdict.point)
     verdict.was_killed = run.was_killed
     verdict.threads = len({call.thread for call in run.calls})
     for call in run.calls:
         verdict.calls[call.syscall] = verdict.calls.get(call.syscall, 0) + 1
-    verdict.seen = run.capture.seen
     if not run.was_killed and run.status != (9 if verdict.sink == FAULTY else 0):
         verdict.objections.append(f"apply exits {run.status} without being killed")
-    crashed = store.read(store.snapshot(project, verdict.place / "crashed"))
+    judge(prepared, home, verdict, run)
+
+
+def judge(prepared: Prepared, home: Home, verdict: Verdict, run: Run) -> Store:
+    """What the apply left, and how it goes on from there; the home is dropped when nothing is to be said. Gives the rows
+    that it left."""
+    verdict.seen = run.capture.seen
+    verdict.lingered = home.lingered()
+    crashed = home.read(verdict.place / "crashed")
     captured = prepared.capture.joined(run.capture)
     verdict.phase = phase(prepared, crashed, run)
     verdict.objections += prepared.oracle.after_kill(crashed, captured)
-    verdict.objections += go_on(prepared, verdict, crashed, captured)
+    verdict.objections += go_on(prepared, home, verdict, crashed, captured)
+    if not verdict.objections:
+        home.drop()
+    return crashed
 
 
-def go_on(prepared: Prepared, verdict: Verdict, crashed: Store, captured: Capture) -> list[str]:
+def go_on(prepared: Prepared, home: Home, verdict: Verdict, crashed: Store, captured: Capture) -> list[str]:
     """The plan after the kill, the apply that finishes it, and one more that must do nothing."""
-    lockstep, oracle = prepared.lockstep, prepared.oracle
-    project, logs, sink = verdict.place / "project", verdict.place / "logs", verdict.sink
+    lockstep, oracle = prepared.lockstep.at(home.address), prepared.oracle
+    project, logs, sink = home.folder, verdict.place / "logs", verdict.sink
     # A program that never does as it should is never done; the next apply meets one that was mended.
     sink = "exec" if sink == FAULTY else sink
     plan = lockstep.run(project, ["plan", "--output", "json"], logs / "plan")
@@ -139,14 +154,14 @@ def go_on(prepared: Prepared, verdict: Verdict, crashed: Store, captured: Captur
     verdict.seen |= following.capture.seen
     if following.status != 0:
         return [*objections, f"the next apply exits {following.status}"]
-    settled = store.read(store.snapshot(project, verdict.place / "settled"))
+    settled = home.read(verdict.place / "settled")
     objections += oracle.after_next(crashed, settled, captured.joined(following.capture))
 
     repeated = lockstep.apply(project, sink, sink_place(verdict.place, sink, "repeated"), logs / "repeated")
     verdict.seen |= repeated.capture.seen
     if repeated.status != 0:
         return [*objections, f"a repeated apply exits {repeated.status}"]
-    again = store.read(store.snapshot(project, verdict.place / "again"))
+    again = home.read(verdict.place / "again")
     return [*objections, *oracle.after_repeat(settled, again, repeated.capture)]
 
 

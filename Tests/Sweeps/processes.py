@@ -11,7 +11,7 @@ import shlex
 import subprocess
 import termios
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import captures
@@ -38,7 +38,7 @@ esac
 
 # What can change a file, a pipe or a terminal, or order such changes. A call that a run does not make costs nothing.
 SYSCALLS = (
-    "write", "writev", "pwrite64", "pwritev", "pwritev2", "sendto", "fsync", "fdatasync", "sync_file_range", "syncfs",
+    "write", "writev", "pwrite64", "pwritev", "pwritev2", "sendto", "sendmsg", "fsync", "fdatasync", "sync_file_range", "syncfs",
     "rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat", "ftruncate", "fallocate", "mkdir",
     "mkdirat", "fchmod", "chmod",
 )  # fmt: skip
@@ -85,11 +85,18 @@ class Lockstep:
     program: Path
     # The file of the token by which the one that acts is known.
     token: Path | None = None
+    # Where the store is, if the project file does not say it.
+    store: str | None = None
+
+    def at(self, store: str | None) -> Lockstep:
+        """The same with another store."""
+        return replace(self, store=store)
 
     def environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
         acts = {"LOCKSTEP_TOKEN_FILE": str(self.token)} if self.token else {}
-        return kept | acts | {"USER": "sweep", "TERM": "xterm", "LANG": "C.UTF-8"}
+        stored = {"LOCKSTEP_STORE": self.store} if self.store else {}
+        return kept | acts | stored | {"USER": "sweep", "TERM": "xterm", "LANG": "C.UTF-8"}
 
     def run(self, project: Path, words: list[str], log: Path | None = None) -> subprocess.CompletedProcess[bytes]:
         """A command that hands out no secret."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import captures
 import store
 from captures import Capture
+from homes import FileHome
 from points import Prepared, Verdict, prepare, try_point
 from processes import Lockstep, Point
 from scenario import everything
@@ -149,7 +150,7 @@ def run(lockstep: Lockstep, work: Path) -> list[str]:
 
 
 def make_bench(lockstep: Lockstep, work: Path) -> Bench:
-    prepared = prepare(lockstep, work / "prepared", everything(4))
+    prepared = prepare(lockstep, work / "prepared", everything(4), FileHome)
     ended = try_point(prepared, "stdout", work / "ended", None)
     if ended.objections:
         raise RuntimeError(f"the run without a kill fails: {ended.objections[:3]}")

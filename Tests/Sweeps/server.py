@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import dataclass, field
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,32 +18,48 @@ from store import TABLES, Row, Store
 BYTES = {"authority_check", "seal_check", "frontier", "digest", "leaf", "body", "seal"}
 # Of these tables `body` is text.
 TEXT_BODIES = {"api", "partner", "operator"}
+# A session is over some milliseconds after its command; one that is still there after this long is a finding.
+LONGEST_SESSION = 5.0
+
+# Each foreign key as a query that gives its name when a row has nothing to point to; `\\gexec` carries them out.
+FOREIGN_KEYS = """
+SELECT format('SELECT %L FROM %s c WHERE NOT (%s) AND NOT EXISTS (SELECT FROM %s p WHERE %s) LIMIT 1',
+    'foreign key ' || f.conname, f.conrelid::regclass,
+    (SELECT string_agg(format('c.%I IS NULL', a.attname), ' OR ') FROM pg_attribute a
+        WHERE a.attrelid = f.conrelid AND a.attnum = ANY (f.conkey)),
+    f.confrelid::regclass,
+    (SELECT string_agg(format('c.%I = p.%I', a.attname, b.attname), ' AND ')
+        FROM unnest(f.conkey, f.confkey) AS pair (mine, its)
+        JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = pair.mine
+        JOIN pg_attribute b ON b.attrelid = f.confrelid AND b.attnum = pair.its))
+FROM pg_constraint f WHERE f.contype = 'f' AND f.connamespace = 'lockstep'::regnamespace \\gexec
+"""
+# Every index is in order and has every row of its table.
+INDEXES = """
+SELECT FROM (SELECT bt_index_check(c.oid, true) FROM pg_class c JOIN pg_am a ON a.oid = c.relam AND a.amname = 'btree'
+    WHERE c.relnamespace = 'lockstep'::regnamespace AND c.relkind = 'i') checked;
+"""
 
 
-@dataclass
-class Server:
-    """Started by `Tests/postgres`; it ends when its standard input does, so also with this process."""
-
-    process: subprocess.Popen[bytes]
-    socket: Path
-    programs: Path
-    databases: int = field(default=0)
-
-    @staticmethod
-    def start() -> Server:
-        script = Path(__file__).resolve().parent.parent / "postgres"
-        process = subprocess.Popen([script], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+@contextmanager
+def test_server() -> Iterator[Server]:
+    """A server by `Tests/postgres`, which ends when its standard input does, so also with this process."""
+    script = Path(__file__).resolve().parent.parent / "postgres"
+    with subprocess.Popen([script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         if process.stdout is None:
             raise RuntimeError("no pipe")
         lines = process.stdout.read().decode().splitlines()
         if len(lines) != 2:
             raise RuntimeError("Tests/postgres started no server")
-        return Server(process, Path(lines[0]), Path(lines[1]))
+        yield Server(Path(lines[0]), Path(lines[1]))
 
-    def stop(self) -> None:
-        if self.process.stdin is not None:
-            self.process.stdin.close()
-        self.process.wait()
+
+@dataclass(frozen=True)
+class Server:
+    """Where a server is: the folder of its socket, and that of PostgreSQL's programs."""
+
+    socket: Path
+    programs: Path
 
     def psql(self, database: str, statement: str) -> str:
         done = subprocess.run(
@@ -50,21 +70,45 @@ class Server:
         return done.stdout.decode()
 
     def make_database(self, template: str = "template0") -> str:
-        self.databases += 1
-        name = f"sweep_{self.databases}"
+        """A copy of the template, to which nobody may be connected."""
+        name = f"sweep_{uuid.uuid4().hex}"
         self.psql("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
+
+    def drop_database(self, name: str) -> None:
+        self.psql("postgres", f"DROP DATABASE {name}")
 
     def address(self, database: str) -> str:
         return f"postgresql:///{database}?host={self.socket}&user=postgres"
 
-    def read(self, database: str, project: str | None = None) -> Store:
-        """The rows of all tables as they are at one instant, of one project where its uid is given."""
+    def lingered(self, database: str) -> float:
+        """For how many seconds the server keeps sessions in a database whose commands have all ended."""
+        started = time.monotonic()
+        while (seconds := time.monotonic() - started) < LONGEST_SESSION:
+            count = self.psql("postgres", f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{database}'")
+            if int(count) == 0:
+                return seconds
+        raise TimeoutError(f"the server keeps a session of a command that ended {LONGEST_SESSION:.0f} s ago")
+
+    def read(self, database: str, project: str | None = None, copy: Path | None = None) -> Store:
+        """The rows of all tables as they are at one instant, of one project where its uid is given. The file `copy` gets
+        them as the server gives them."""
         statements = ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;", "SET search_path = lockstep;"]
         statements += [statement(table, project) for table in TABLES]
-        answers = self.psql(database, "\n".join(statements)).splitlines()
-        found = {table: rows(table, answer) for table, answer in zip(TABLES, answers, strict=True)}
-        return Store(found, ["ok"])
+        answer = self.psql(database, "\n".join([*statements, FOREIGN_KEYS]))
+        if copy is not None:
+            copy.write_text(answer)
+        lines = answer.splitlines()
+        found = {table: rows(table, line) for table, line in zip(TABLES, lines, strict=False)}
+        return Store(found, [*lines[len(TABLES) :], *self.indexes(database)] or ["ok"])
+
+    def indexes(self, database: str) -> list[str]:
+        """What PostgreSQL says of the indexes, if it says something."""
+        try:
+            self.psql(database, f"CREATE EXTENSION IF NOT EXISTS amcheck; {INDEXES}")
+        except RuntimeError as error:
+            return [str(error)]
+        return []
 
 
 def statement(table: str, project: str | None) -> str:
