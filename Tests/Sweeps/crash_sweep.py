@@ -3,7 +3,7 @@
 
     crash_sweep.py --lockstep PATH --work DIR --secrets-log FILE [--sink stdout|file|terminal|exec|age|several|faulty|all]
                    [--store sqlite|postgresql] [--only-every-call]
-    crash_sweep.py --lockstep PATH --work DIR --self-test
+    crash_sweep.py --lockstep PATH --work DIR --self-test [--store sqlite|postgresql]
 
 Needs strace. Exit status: 0 every point holds, 1 one does not.
 """
@@ -11,7 +11,6 @@ Needs strace. Exit status: 0 every point holds, 1 one does not.
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import sys
 import time
@@ -21,12 +20,12 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import SimpleQueue
 from pathlib import Path
 
 import self_test
 from homes import FileHome, NewHome, ServerHome
 from points import ATTEMPTS, PHASES, Prepared, Verdict, prepare, prepare_killed, try_point
+from pool import failures, keep_secrets, pool_of
 from processes import FAULTY, SEVERAL, SINKS, Lockstep, Point
 from scenario import everything
 from server import test_server
@@ -120,19 +119,6 @@ def shortcomings(label: str, verdicts: list[Verdict]) -> list[str]:
     return reasons
 
 
-def failures(verdicts: Iterable[Verdict]) -> list[str]:
-    return [f"{verdict.sink}: {verdict.point or 'without a kill'}: {objection} (kept in {verdict.place})"
-            for verdict in verdicts for objection in verdict.objections]
-
-
-def keep_secrets(log: Path | None, groups: Iterable[dict[str, bytes]]) -> int:
-    secrets = {secret for group in groups for secret in group.values()}
-    if log is not None:
-        with log.open("ab") as file:
-            file.writelines(secret + b"\n" for secret in sorted(secrets))
-    return len(secrets)
-
-
 def sweep(arguments: argparse.Namespace, pool: ProcessPoolExecutor, new_home: NewHome) -> list[str]:
     lockstep, work = Lockstep(arguments.lockstep), arguments.work
     sinks = SINKS if arguments.sink == "all" else tuple({arguments.sink} & {*SINKS})
@@ -172,20 +158,6 @@ def sweep(arguments: argparse.Namespace, pool: ProcessPoolExecutor, new_home: Ne
     return problems
 
 
-def processors(jobs: int) -> SimpleQueue[int]:
-    """One for each job. A run that has one processor makes all its calls from one thread, so that every call has a
-    number."""
-    queue: SimpleQueue[int] = SimpleQueue()
-    available = sorted(os.sched_getaffinity(0))
-    for job in range(jobs):
-        queue.put(available[job % len(available)])
-    return queue
-
-
-def settle(queue: SimpleQueue[int]) -> None:
-    os.sched_setaffinity(0, {queue.get()})
-
-
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lockstep", type=Path, required=True, help="the program")
@@ -213,14 +185,16 @@ def main() -> int:
     # The self-test looks for the n-th write as well, so it runs where a run has one processor too.
     jobs = 1 if arguments.self_test else arguments.jobs
     with ExitStack() as stack:
-        new_home: NewHome = FileHome
-        if arguments.store == "postgresql":
-            new_home = partial(ServerHome.made, stack.enter_context(test_server()))
-        pool = stack.enter_context(ProcessPoolExecutor(jobs, initializer=settle, initargs=(processors(jobs),)))
-        if arguments.self_test:
-            problems = pool.submit(self_test.run, Lockstep(arguments.lockstep), arguments.work).result()
-        else:
+        server = stack.enter_context(test_server()) if arguments.store == "postgresql" else None
+        new_home: NewHome = partial(ServerHome.made, server) if server else FileHome
+        pool = stack.enter_context(pool_of(jobs))
+        lockstep = Lockstep(arguments.lockstep)
+        if not arguments.self_test:
             problems = sweep(arguments, pool, new_home)
+        elif server:
+            problems = self_test.run_on_server(lockstep, arguments.work, server)
+        else:
+            problems = pool.submit(self_test.run, lockstep, arguments.work).result()
     for problem in problems:
         print(f"crash sweep: FAILED: {problem}")
     print(f"crash sweep: {'FAILED' if problems else 'passed'} in {time.monotonic() - started:.0f} s")

@@ -7,15 +7,17 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import captures
 import store
 from captures import Capture
-from homes import FileHome
+from homes import FileHome, ServerHome
 from points import Prepared, Verdict, prepare, try_point
 from processes import Lockstep, Point
 from scenario import everything
+from server import Server
 from store import Store
 
 ROTATED = "SELECT id FROM key WHERE integration = (SELECT id FROM integration WHERE name = 'rotated-overlap') "
@@ -114,6 +116,30 @@ AFTER_THE_END = {
         "UPDATE integration SET description = 'x' WHERE name = 'updated'", "is not as its manifest says"),
 }  # fmt: skip
 
+# The same in a copy of a store on a server that is as it was before the kill.
+FORGE = "SET session_replication_role = replica; SET search_path = lockstep; ALTER TABLE event DISABLE TRIGGER ALL; "
+ON_A_SERVER = {
+    "a key that nothing touches is revoked": (
+        f"UPDATE key SET state = 'revoked', revoked_at = issued_at WHERE integration = ({KEPT})",
+        "nothing asked for that"),
+    "a row is changed without an event": (
+        "UPDATE integration SET description = 'x' WHERE name = 'kept'", "are not what its last event"),
+    "the last event is lost": (
+        "DELETE FROM event WHERE sequence = (SELECT max(sequence) FROM event)", "events that were there have changed"),
+    "a transaction has no event": ("UPDATE project SET serial = serial + 1", "do not each have events"),
+    "a seal is another": (
+        "UPDATE recorded SET seal = sha256(seal) WHERE name = 'kept'", "do not bear their seal"),
+    "a key's integration is gone": ("DELETE FROM integration WHERE name = 'kept'", "the store is damaged: foreign key"),
+    "an index misses a row": (
+        "UPDATE pg_index SET indisready = false, indisvalid = false WHERE indrelid = 'recorded'::regclass;"
+        "UPDATE recorded SET name = 'kept-too' WHERE name = 'kept';"
+        "UPDATE pg_index SET indisready = true, indisvalid = true WHERE indrelid = 'recorded'::regclass",
+        "the store is damaged"),
+}  # fmt: skip
+
+# What was planted, a part of the objection to it, and the objections.
+Test = tuple[str, str, list[str]]
+
 
 @dataclass
 class Bench:
@@ -137,9 +163,18 @@ class Bench:
 
 def run(lockstep: Lockstep, work: Path) -> list[str]:
     """Gives what the oracle failed to object to."""
-    missed: list[str] = []
     bench = make_bench(lockstep, work)
-    tests = [*plants_after_a_kill(bench), *plants_after_the_end(bench), *plants_in_sinks(bench)]
+    return missed_of([*plants_after_a_kill(bench), *plants_after_the_end(bench), *plants_in_sinks(bench)])
+
+
+def run_on_server(lockstep: Lockstep, work: Path, server: Server) -> list[str]:
+    """The same of a store on a server."""
+    prepared = prepare(lockstep, work / "prepared", everything(4), partial(ServerHome.made, server))
+    return missed_of([*plants_on_server(prepared, server, work)])
+
+
+def missed_of(tests: list[Test]) -> list[str]:
+    missed: list[str] = []
     for name, expected, objections in tests:
         found = [objection for objection in objections if expected in objection]
         print(f"crash sweep: self-test: {name}: {found[0] if found else 'NOT OBJECTED TO'}")
@@ -162,9 +197,6 @@ def make_bench(lockstep: Lockstep, work: Path) -> Bench:
         if verdict.phase == "pending":
             return Bench(prepared, verdict, ended, work)
     raise RuntimeError("no killed write leaves keys pending")
-
-
-Test = tuple[str, str, list[str]]
 
 
 def plants_after_a_kill(bench: Bench) -> Iterator[Test]:
@@ -193,6 +225,23 @@ def plants_after_the_end(bench: Bench) -> Iterator[Test]:
     moved = bench.planted(original, "UPDATE project SET serial = serial + 1")
     yield "a repeated apply writes", "changes the table project", bench.prepared.oracle.after_repeat(settled, moved, Capture())
     yield "a repeated apply delivers", "hands out", bench.prepared.oracle.after_repeat(settled, settled, held)
+
+
+def plants_on_server(prepared: Prepared, server: Server, work: Path) -> Iterator[Test]:
+    home = prepared.home.copied(work / "untouched")
+    objections = prepared.oracle.after_kill(home.read(work / "untouched" / "rows"), prepared.capture)
+    if objections:
+        raise RuntimeError(f"there are objections to a store in which nothing was planted: {objections[:3]}")
+    for name, (script, expected) in ON_A_SERVER.items():
+        database = server.make_database(home.database)
+        server.psql(database, FORGE + script)
+        yield f"postgresql: {name}", expected, prepared.oracle.after_kill(server.read(database), prepared.capture)
+    with server.session(home.database):
+        try:
+            home.server.lingered(home.database, 0.2)
+            yield "postgresql: a session stays", "keeps a session", []
+        except TimeoutError as error:
+            yield "postgresql: a session stays", "keeps a session", [str(error)]
 
 
 def plants_in_sinks(bench: Bench) -> Iterator[Test]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import time
 import uuid
@@ -20,6 +22,7 @@ BYTES = {"authority_check", "seal_check", "frontier", "digest", "leaf", "body", 
 TEXT_BODIES = {"api", "partner", "operator"}
 # A session is over some milliseconds after its command; one that is still there after this long is a finding.
 LONGEST_SESSION = 5.0
+LONGEST_RESTART = 30.0
 
 # Each foreign key as a query that gives its name when a row has nothing to point to; `\\gexec` carries them out.
 FOREIGN_KEYS = """
@@ -42,10 +45,10 @@ SELECT FROM (SELECT bt_index_check(c.oid, true) FROM pg_class c JOIN pg_am a ON 
 
 
 @contextmanager
-def test_server() -> Iterator[Server]:
+def test_server(*options: str) -> Iterator[Server]:
     """A server by `Tests/postgres`, which ends when its standard input does, so also with this process."""
     script = Path(__file__).resolve().parent.parent / "postgres"
-    with subprocess.Popen([script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen([script, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         if process.stdout is None:
             raise RuntimeError("no pipe")
         lines = process.stdout.read().decode().splitlines()
@@ -81,14 +84,57 @@ class Server:
     def address(self, database: str) -> str:
         return f"postgresql:///{database}?host={self.socket}&user=postgres"
 
-    def lingered(self, database: str) -> float:
+    def stop_at_once(self) -> None:
+        """What `pg_ctl stop -m immediate` does: every process of the server ends without finishing anything."""
+        self.signal(signal.SIGQUIT)
+
+    def kill(self) -> None:
+        """Kills the first process; the others end as soon as they notice."""
+        self.signal(signal.SIGKILL)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Sends a signal to the first process and waits until it is gone. Only a server that was started with `--again`
+        comes back."""
+        process = int((self.socket / "data" / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(process, number)
+        end = time.monotonic() + LONGEST_RESTART
+        while is_running(process):
+            if time.monotonic() > end:
+                raise TimeoutError(f"the server does not end by {number.name}")
+            time.sleep(0.005)
+
+    def wait_until_ready(self) -> None:
+        end = time.monotonic() + LONGEST_RESTART
+        while True:
+            try:
+                self.psql("postgres", "SELECT 1")
+                return
+            except RuntimeError:
+                if time.monotonic() > end:
+                    raise
+            time.sleep(0.02)
+
+    @contextmanager
+    def session(self, database: str) -> Iterator[None]:
+        """Somebody is connected."""
+        words = [self.programs / "psql", "-X", "-q", "-h", self.socket, "-U", "postgres", "-d", database]
+        with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            if process.stdin is None or process.stdout is None:
+                raise RuntimeError("no pipe")
+            process.stdin.write(b"\\echo connected\n")
+            process.stdin.flush()
+            process.stdout.readline()
+            yield
+            process.stdin.close()
+
+    def lingered(self, database: str, limit: float = LONGEST_SESSION) -> float:
         """For how many seconds the server keeps sessions in a database whose commands have all ended."""
         started = time.monotonic()
-        while (seconds := time.monotonic() - started) < LONGEST_SESSION:
+        while (seconds := time.monotonic() - started) < limit:
             count = self.psql("postgres", f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{database}'")
             if int(count) == 0:
                 return seconds
-        raise TimeoutError(f"the server keeps a session of a command that ended {LONGEST_SESSION:.0f} s ago")
+        raise TimeoutError(f"the server keeps a session of a command that ended {limit:g} s ago")
 
     def read(self, database: str, project: str | None = None, copy: Path | None = None) -> Store:
         """The rows of all tables as they are at one instant, of one project where its uid is given. The file `copy` gets
@@ -109,6 +155,15 @@ class Server:
         except RuntimeError as error:
             return [str(error)]
         return []
+
+
+def is_running(process: int) -> bool:
+    """Whether a process is there and not only waits to be collected."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    return state.rpartition(")")[2].split()[0] != "Z"
 
 
 def statement(table: str, project: str | None) -> str:
