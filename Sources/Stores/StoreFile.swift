@@ -87,8 +87,9 @@ struct StoreFile {
             .unreadable(place: path, problem: problem)
         case (.SQLITE_READONLY, _), (.SQLITE_PERM, _): .notWritable(place: path, problem: problem)
         case (.SQLITE_CANTOPEN, _): .unreadable(place: path, problem: isFolderWritable ? problem : StoreFile.liveWAL)
-        // Only a file that cannot grow fails so, and `errno` is of what SQLite tidied up since.
-        case (_, .SQLITE_IOERR_SHMSIZE): .diskFull(place: path)
+        // `errno` is of what SQLite tidied up since; a file fails so that cannot be made longer.
+        case (_, .SQLITE_IOERR_SHMOPEN), (_, .SQLITE_IOERR_SHMSIZE):
+            .failed(place: "\(path)-shm", problem: "no space left for it, or its file system became read-only")
         // SQLite says FULL only of ENOSPC; quotas and file size limits have errors of their own.
         case (.SQLITE_IOERR, _) where [ENOSPC, EDQUOT, EFBIG].contains(system): .diskFull(place: path)
         case (.SQLITE_IOERR, _) where system != 0:

@@ -13,6 +13,7 @@ import termios
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import captures
 from captures import Capture
@@ -57,6 +58,18 @@ class Point:
 
     def __str__(self) -> str:
         return f"{self.syscall} {self.number}"
+
+    @property
+    def injection(self) -> str:
+        """What strace does there."""
+        return f"{self.syscall}:signal=KILL:when={self.number}"
+
+
+class Injected(Protocol):
+    """What strace does to a run."""
+
+    @property
+    def injection(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -110,7 +123,7 @@ class Lockstep:
         return done
 
     def apply(
-        self, project: Path, sink: str, place: Path, log: Path, *, trace: bool = False, kill: Point | None = None
+        self, project: Path, sink: str, place: Path, log: Path, *, trace: bool = False, kill: Injected | None = None
     ) -> Run:
         """An apply whose sink is captured below `place`; `log` gets whatever else it writes."""
         place.mkdir(parents=True, exist_ok=True)
@@ -168,14 +181,14 @@ def identity_file(project: Path) -> Path:
     return project / "age.identity"
 
 
-def traced(command: list[str], log: Path, kill: Point | None) -> list[str]:
+def traced(command: list[str], log: Path, kill: Injected | None) -> list[str]:
     """The command under strace. `when` counts per thread and per kind of call; `--seccomp-bpf` would miscount, and
     `-s 0` keeps the content of buffers out of the log. `-b execve` lets go of the programs that a sink starts: their calls
     are not Lockstep's."""
     kinds = ",".join(f"?{name}" for name in SYSCALLS)  # "?": not every machine has every call
     words = ["strace", "-f", "-b", "execve", "-qq", "-s", "0", "-o", str(log), "-e", f"trace={kinds}", "-e", "signal=none"]
     if kill is not None:
-        words += ["-e", f"inject={kill.syscall}:signal=KILL:when={kill.number}"]
+        words += ["-e", f"inject={kill.injection}"]
     return [*words, *command]
 
 
