@@ -6,6 +6,8 @@ internal import CYAML
 struct ChunkReader {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let offset: Int
+    /// Where the stretch ends, and the code points of its last line where that has no line break.
+    private let end: (offset: UInt32, unbrokenColumn: UInt32?)
     private var cursor: CodePointCursor
     private var builder: TreeBuilder
 
@@ -32,6 +34,7 @@ struct ChunkReader {
         var reader = ChunkReader(
             parser: parser,
             offset: range.lowerBound,
+            end: (UInt32(truncatingIfNeeded: range.upperBound), unbrokenColumn(of: stretch)),
             cursor: CodePointCursor(stretch, isASCII: isASCII),
             builder: TreeBuilder(file: bytes, stretch: range.count, limits: limits)
         )
@@ -103,11 +106,18 @@ struct ChunkReader {
 
     @inline(__always)
     private mutating func mark(_ mark: yaml_mark_t) -> Mark {
-        Mark(
-            offset: byteOffset(mark),
-            line: UInt32(truncatingIfNeeded: mark.line),
-            column: UInt32(truncatingIfNeeded: mark.column)
-        )
+        let offset = byteOffset(mark)
+        var (line, column) = (UInt32(truncatingIfNeeded: mark.line), UInt32(truncatingIfNeeded: mark.column))
+        // libyaml ends the last line itself; the file has no line behind it.
+        if offset == end.offset, column == 0, let last = end.unbrokenColumn { (line, column) = (line - 1, last) }
+        return Mark(offset: offset, line: line, column: column)
+    }
+
+    private static func unbrokenColumn(of bytes: UnsafeBufferPointer<UInt8>) -> UInt32? {
+        guard !bytes.isEmpty, !LineBreak.ends(at: bytes.count, in: bytes) else { return nil }
+        var start = bytes.count
+        while start > 0, !LineBreak.ends(at: start, in: bytes) { start -= 1 }
+        return UInt32(truncatingIfNeeded: bytes[start...].count { $0 & 0xC0 != 0x80 })
     }
 
     @inline(__always)
