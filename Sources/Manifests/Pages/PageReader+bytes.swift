@@ -1,7 +1,7 @@
 package import Keys
 
 extension PageReading {
-    /// Reads the bytes of a page. Lines end with LF, CRLF or CR.
+    /// Reads the bytes of a page. Lines end with LF, CRLF or CR; other breaks, such as Word's, divide a line without being counted.
     package static func read(_ bytes: [UInt8], for catalogue: Catalogue) throws(PageFault) -> PageReading {
         if let key = bytes.withUnsafeBufferPointer({ SecretScan.keys(in: $0).first }) {
             throw .holdsKey(line: lineNumber(of: key.lowerBound, in: bytes))
@@ -10,15 +10,21 @@ extension PageReading {
             throw .notUTF8(line: lineNumber(of: firstFault(in: bytes), in: bytes))
         }
         var lines: [PageLine] = []
-        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            let trimmed = PageText.trimmed(String(line))
-            if !trimmed.isEmpty { lines.append(PageLine(number: index + 1, text: trimmed)) }
+        let numbered = text.split(omittingEmptySubsequences: false) { ["\n", "\r", "\r\n"].contains($0) }
+        for (index, line) in numbered.enumerated() {
+            for part in line.split(whereSeparator: \.isNewline) {
+                let trimmed = PageText.trimmed(String(part))
+                if !trimmed.isEmpty { lines.append(PageLine(number: index + 1, text: trimmed)) }
+            }
         }
         return PageReader.read(lines, with: CatalogueIndex(catalogue))
     }
 
     private static func lineNumber(of offset: Int, in bytes: [UInt8]) -> Int {
-        1 + bytes[..<offset].count { $0 == UInt8(ascii: "\n") }
+        1
+            + bytes[..<offset].indices.count { index in
+                bytes[index] == 0x0A || bytes[index] == 0x0D && (index + 1 == bytes.count || bytes[index + 1] != 0x0A)
+            }
     }
 
     /// The first byte that is not UTF-8: decoding puts a replacement there.
