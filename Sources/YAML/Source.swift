@@ -39,7 +39,7 @@ package struct Source: Sendable {
     }
 
     /// The position of the byte at `offset`, found by a walk from the beginning.
-    func position(at offset: Int) -> SourcePosition {
+    package func position(at offset: Int) -> SourcePosition {
         bytes.withUnsafeBufferPointer { bytes in
             var position = SourcePosition(line: 1, column: 1, offset: offset)
             var lineStart = ByteCheck.markLength(of: bytes)

@@ -17,20 +17,6 @@ enum SourceCheck {
 
     /// Found by a walk from the beginning of the file; a manifest with a key in it is rare.
     private static func range(of key: Range<Int>, in source: Source) -> SourceRange {
-        var position = SourcePosition.start
-        let start = source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        for byte in source.bytes[min(start, key.lowerBound)..<key.lowerBound] {
-            if byte == UInt8(ascii: "\n") {
-                position.line += 1
-                position.column = 1
-            } else if byte & 0xC0 != 0x80 {
-                position.column += 1
-            }
-        }
-        position.offset = key.lowerBound
-        var end = position
-        end.column += key.count
-        end.offset = key.upperBound
-        return SourceRange(start: position, end: end)
+        SourceRange(start: source.position(at: key.lowerBound), end: source.position(at: key.upperBound))
     }
 }
