@@ -145,14 +145,13 @@ extension KeyRecord {
 
     fileprivate init?(from input: inout CanonicalReader) {
         guard let id = input.text(), let digest = input.data(), let authority = input.text(),
-            let state = input.text().flatMap(StoredKeyState.init), let issued = input.number(),
-            let activated = input.optionalNumber(), let retires = input.optionalNumber(),
-            let revoked = input.optionalNumber(), let generation = input.number()
+            let state = input.text().flatMap(StoredKeyState.init), let issued = input.instant(),
+            let activated = input.optionalInstant(), let retires = input.optionalInstant(),
+            let revoked = input.optionalInstant(), let generation = input.number()
         else { return nil }
         self.init(
             id: KeyID(id), digest: KeyDigest(bytes: digest), authority: authority, state: state,
-            issuedAt: Instant(seconds: issued), activatedAt: activated.map(Instant.init(seconds:)),
-            retiresAt: retires.map(Instant.init(seconds:)), revokedAt: revoked.map(Instant.init(seconds:)),
+            issuedAt: issued, activatedAt: activated, retiresAt: retires, revokedAt: revoked,
             generation: Int(generation))
     }
 }
@@ -221,6 +220,16 @@ struct CanonicalReader {
         guard let digits = text else { return .some(nil) }
         guard let number = Int64(digits) else { return nil }
         return .some(number)
+    }
+
+    /// Only what can be written as a date: anything may stand in a plan.
+    mutating func instant() -> Instant? { optionalInstant() ?? nil }
+
+    mutating func optionalInstant() -> Instant?? {
+        guard let number = optionalNumber() else { return nil }
+        guard let seconds = number else { return .some(nil) }
+        let instant = Instant(seconds: seconds)
+        return Instant.writable.contains(instant) ? instant : nil
     }
 
     private mutating func field() -> [UInt8]?? {

@@ -10,6 +10,9 @@ package struct Instant: Hashable, Comparable, Sendable, Codable {
     package static func < (a: Instant, b: Instant) -> Bool { a.seconds < b.seconds }
     package static func + (a: Instant, b: Period) -> Instant { Instant(seconds: a.seconds + b.seconds) }
 
+    /// The years 0 to 9999: what `description` writes as it is read again.
+    package static let writable = Instant(seconds: -62_167_219_200)...Instant(seconds: 253_402_300_799)
+
     /// The UTC day that holds this instant.
     package var day: CalendarDay {
         CalendarDay(daysSinceEpoch: Int((Double(seconds) / 86_400).rounded(.down)))
