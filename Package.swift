@@ -55,8 +55,18 @@ let package = Package(
         // Runs the command as a process; depends on it so that it is built first.
         .testTarget(
             name: "CommandTests", dependencies: ["lockstep", "TestSupport"], exclude: ["Fixtures", "Scripts"]),
+        .target(
+            name: "FuzzChecks", dependencies: ["YAML", "Keys", "Manifests", "Reconcile", "TestSupport"],
+            path: "Tests/Fuzz/Checks"),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzChecks"], path: "Tests/Fuzz/Replay"),
     ]
 )
+
+// Tests/Fuzz/run builds it with libFuzzer, which brings the main function; any other build could not link it.
+if Context.environment["LOCKSTEP_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(name: "fuzzer", dependencies: ["FuzzChecks"], path: "Tests/Fuzz/Fuzzer"))
+}
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = [

@@ -11,7 +11,7 @@ package func parse(_ source: Source, limits: Limits = Limits(), parallelism: Int
 
 /// As above; files of more than `chunkBytes` are read in chunks of about that size. That pays on one thread
 /// too: the arenas stay small.
-func parse(_ source: Source, limits: Limits, parallelism: Int, chunkBytes: Int) -> ParseResult {
+package func parse(_ source: Source, limits: Limits, parallelism: Int, chunkBytes: Int) -> ParseResult {
     let fileLimit = min(limits.fileBytes, Int(UInt32.max))
     guard source.bytes.count <= fileLimit else {
         return ParseResult(
