@@ -95,12 +95,13 @@ final class PostgresLock: StateLock {
     func release() {
         held.withLock { held in
             guard let connection = held.take() else { return }
-            // The name first, while nobody else can have written one. Where the server is gone the lock is, too.
+            // The name first, while nobody else can have written one. Where the server is gone the lock is, too. A row that
+            // is locked has a transaction of this command's whose connection broke unnoticed by the server: not waited for.
             _ = try? store.session.use { connection in
                 _ = try connection.run(
                     """
                     UPDATE lock_holder SET ticket = NULL, actor = NULL, process = NULL, command = NULL, since = NULL
-                    WHERE name = $1 AND ticket = $2
+                    WHERE name = (SELECT name FROM lock_holder WHERE name = $1 AND ticket = $2 FOR UPDATE SKIP LOCKED)
                     """, [.text(projectUID), .text(ticket)])
             }
             _ = try? connection.run("ROLLBACK")
