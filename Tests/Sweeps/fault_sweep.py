@@ -10,20 +10,22 @@ from __future__ import annotations
 
 import argparse
 import re
+import shutil
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from captures import Capture
 from homes import ServerHome
 from points import PHASES, Prepared, Verdict, judge, prepare, sink_place
 from pool import failures, keep_secrets, pool_of
 from processes import Lockstep, Run
-from proxy import CONNECTION_FAULTS, CUT, LOSE_ANSWER, PAUSE, SERVER_FAULTS, Fault, Proxy
+from proxy import CONNECTION_FAULTS, CUT, LOSE_ANSWER, PAUSE, RIVAL, SERVER_FAULTS, Fault, Proxy
 from scenario import everything
 from server import test_server
 from store import Store
@@ -35,8 +37,12 @@ AT_EVERY_MESSAGE = (CUT, LOSE_ANSWER)
 NEEDED = ("nothing done", "first transaction done", "pending and delivered", "all done")
 # How an apply may end whose server or connection failed: as it should have, or as one whose store failed.
 DONE, STORE_FAILED = 0, 1
+# Somebody else raised the serial, or has the lock.
+OUTRUN = (4, 5)
 # An apply that has not ended by then waits for something that will not come.
-LONGEST_RUN = 30.0
+LONGEST_RUN = 10.0
+# A rival that waits for a row of the other's is killed; it would be refused after 30 s.
+LONGEST_RIVAL = 2.0
 
 
 @dataclass
@@ -48,6 +54,8 @@ class FaultVerdict(Verdict):
     status: int = 0
     seconds: float = 0.0
     said: str = ""
+    # How the other apply ended, where there was one.
+    rival: int | None = None
 
 
 def try_fault(prepared: Prepared, place: Path, fault: Fault | None) -> FaultVerdict:
@@ -65,7 +73,18 @@ def strike_and_judge(prepared: Prepared, verdict: FaultVerdict, fault: Fault | N
     logs = verdict.place / "logs"
     home = prepared.home.copied(verdict.place / "project")
     logs.mkdir()
-    with Proxy(home.server, fault) as proxy:
+    captured = Capture()
+
+    def run_rival() -> None:
+        nonlocal captured
+        # From a folder of its own, as another machine would.
+        folder, place = verdict.place / "rival", verdict.place / "sinks" / "rival"
+        shutil.copytree(prepared.home.folder, folder)
+        lockstep = prepared.lockstep.at(home.address)
+        rival = lockstep.apply(folder, SINK, place, logs / "rival", seconds=LONGEST_RIVAL)
+        verdict.rival, captured = rival.status, rival.capture
+
+    with Proxy(home.server, fault, run_rival) as proxy:
         lockstep = prepared.lockstep.at(proxy.address(home.database))
         began = time.monotonic()
         run = lockstep.apply(home.folder, SINK, sink_place(verdict.place, SINK, "killed"), logs / "struck")
@@ -73,7 +92,7 @@ def strike_and_judge(prepared: Prepared, verdict: FaultVerdict, fault: Fault | N
     home.server.wait_until_ready()
     verdict.struck, verdict.messages, verdict.status = proxy.struck, proxy.messages, run.status
     verdict.objections += proxy.errors
-    crashed = judge(prepared, home, verdict, run)
+    crashed = judge(prepared, home, verdict, replace(run, capture=run.capture.joined(captured)))
     errors = logs.joinpath("struck.err").read_text()
     verdict.said = next((line for line in errors.splitlines() if line), "")
     told = errors + logs.joinpath("struck.out").read_text()
@@ -93,7 +112,7 @@ def ending(
         return objections
     if not verdict.struck or (fault and fault.kind == PAUSE):
         objections.append(f"the apply exits {run.status}, and nothing was lost: {verdict.said}")
-    if run.status != STORE_FAILED:
+    if run.status != STORE_FAILED and not (fault and fault.kind == RIVAL and run.status in OUTRUN):
         objections.append(f"the apply exits {run.status}: {verdict.said}")
     if not verdict.said.startswith("error: "):
         objections.append(f"the apply exits {run.status} and says: {verdict.said!r}")
@@ -138,6 +157,9 @@ def report(kind: str, verdicts: list[FaultVerdict], seconds: float) -> None:
     print(f"fault sweep: {kind}: {len(struck)} faults, {len(verdicts) - len(struck)} runs undisturbed, {seconds:.0f} s; exit "
           + ", ".join(f"{status} {count}" for status, count in sorted(ends.items()))
           + f"; an apply took at most {longest:.1f} s, its sessions {lingered:.2f} s more")  # fmt: skip
+    if kind == RIVAL:
+        rivals = Counter(verdict.rival for verdict in struck)
+        print(f"fault sweep: {kind}: the others exit " + ", ".join(f"{status} {count}" for status, count in rivals.items()))
     print(f"fault sweep: {kind}: by state left: " + ", ".join(f"{name} {phases[name]}" for name in PHASES), flush=True)
 
 

@@ -123,14 +123,18 @@ class Lockstep:
         return done
 
     def apply(
-        self, project: Path, sink: str, place: Path, log: Path, *, trace: bool = False, kill: Injected | None = None
+        self, project: Path, sink: str, place: Path, log: Path, *, trace: bool = False, kill: Injected | None = None,
+        seconds: float | None = None,
     ) -> Run:
-        """An apply whose sink is captured below `place`; `log` gets whatever else it writes."""
+        """An apply whose sink is captured below `place`; `log` gets whatever else it writes. After so many seconds it is
+        killed."""
         place.mkdir(parents=True, exist_ok=True)
         command = [
             str(self.program), "apply", "--chdir", str(project), "--auto-approve", "--secrets",
             *address(sink, place)
         ]  # fmt: skip
+        if seconds is not None:
+            command = ["timeout", "-s", "KILL", str(seconds), *command]
         calls_file = log.with_suffix(".calls")
         if trace or kill:
             command = traced(command, calls_file, kill)

@@ -7,6 +7,7 @@ import selectors
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -23,8 +24,9 @@ STALL = "stall"  # Nothing passes for a while, then both sides are closed.
 PAUSE = "pause"  # Nothing passes for a while, then everything does.
 STOP = "stop"  # The server stops at once, as by `pg_ctl stop -m immediate`; the message is lost. It is started again.
 KILL = "kill"  # The message arrives and the server's first process is killed with SIGKILL. It is started again.
+RIVAL = "rival"  # The server ends all other connections, another apply runs, and only then the message arrives.
 
-CONNECTION_FAULTS = (CUT, LOSE_ANSWER, TORN, DOWN, HALF_CLOSE_SERVER, HALF_CLOSE_CLIENT, STALL, PAUSE)
+CONNECTION_FAULTS = (CUT, LOSE_ANSWER, TORN, DOWN, HALF_CLOSE_SERVER, HALF_CLOSE_CLIENT, STALL, PAUSE, RIVAL)
 SERVER_FAULTS = (STOP, KILL)
 
 STALLED = 1.5
@@ -63,6 +65,8 @@ class Proxy:
 
     server: Server
     fault: Fault | None
+    # Another apply, for `rival`.
+    run_rival: Callable[[], None] | None = None
     messages: int = 0
     struck: bool = False
     errors: list[str] = field(default_factory=list)
@@ -126,7 +130,7 @@ class Proxy:
         try:
             content = source.recv(1 << 20)
             if not content and link.is_deaf and is_from_client:
-                self.selector.unregister(link.client)  # The server's side stays open until the command has ended.
+                self.ignore(link.client)  # The server's side stays open until the command has ended.
             elif not content:
                 self.close(link)
             elif link.is_deaf:
@@ -140,8 +144,12 @@ class Proxy:
         if link in self.links:
             self.links.remove(link)
             for side in (link.client, link.server):
-                self.selector.unregister(side)
+                self.ignore(side)
             link.close()
+
+    def ignore(self, side: socket.socket) -> None:
+        if side in self.selector.get_map():
+            self.selector.unregister(side)
 
     def is_struck_by(self, link: Link, message: bytes) -> bool:
         """Counts a message, and does what is to be done at it. Gives whether that was the end of the message."""
@@ -173,6 +181,15 @@ class Proxy:
                 time.sleep(STALLED)
             case "pause":
                 time.sleep(STALLED)
+                return False
+            case "rival":
+                # The command hears of it when it uses one of them.
+                for other in self.links:
+                    if other is not link:
+                        other.server.shutdown(socket.SHUT_RDWR)
+                        self.ignore(other.server)
+                if self.run_rival:
+                    self.run_rival()
                 return False
             case "stop":
                 self.server.stop_at_once()
