@@ -54,10 +54,19 @@ struct LogWitnesses {
 
     /// Every witness that the log does not go on from, and what it said.
     func findings() throws -> [LogRefusal] {
+        // What is known comes first: whoever writes in between makes the log longer than that, never shorter.
+        let (checkpointed, seen) = (try checkpoint?.read()?.head, try LastSeen.read(lastSeenPath, project: project))
         let (log, head) = try stored()
+        var witnesses: [(LogRefusal.Witness, TreeHead)] = []
+        if let checkpoint, let checkpointed {
+            witnesses.append((.checkpoint(path: checkpoint.file.path), checkpointed))
+        }
+        if let (seen, head) = seen {
+            witnesses.append((.lastSeen(path: lastSeenPath, isAnotherLineage: seen.lineage != log.lineage), head))
+        }
         var findings: [LogRefusal] = []
         var open: [(witness: LogRefusal.Witness, head: TreeHead)] = []
-        for (witness, earlier) in try witnesses(log) where earlier != head {
+        for (witness, earlier) in witnesses where earlier != head {
             if head.size > earlier.size {
                 open.append((witness, earlier))
             } else if head.size < earlier.size {
@@ -96,17 +105,6 @@ struct LogWitnesses {
         guard kept != continuity.head else { return (continuity, nil) }
         let finding = LogFinding.headDiffers(stored: kept, computed: continuity.head)
         return (continuity, LogRefusal(finding: finding, witness: .store, earlier: kept))
-    }
-
-    private func witnesses(_ log: StoredLog) throws -> [(LogRefusal.Witness, TreeHead)] {
-        var witnesses: [(LogRefusal.Witness, TreeHead)] = []
-        if let checkpoint, let kept = try checkpoint.read() {
-            witnesses.append((.checkpoint(path: checkpoint.file.path), kept.head))
-        }
-        if let (seen, head) = try LastSeen.read(lastSeenPath, project: project) {
-            witnesses.append((.lastSeen(path: lastSeenPath, isAnotherLineage: seen.lineage != log.lineage), head))
-        }
-        return witnesses
     }
 
     private func stored() throws -> (StoredLog, TreeHead) {
