@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
 import sys
 import time
 from collections import Counter
@@ -77,11 +76,9 @@ def strike_and_judge(prepared: Prepared, verdict: FaultVerdict, fault: Fault | N
 
     def run_rival() -> None:
         nonlocal captured
-        # From a folder of its own, as another machine would.
-        folder, place = verdict.place / "rival", verdict.place / "sinks" / "rival"
-        shutil.copytree(prepared.home.folder, folder)
-        lockstep = prepared.lockstep.at(home.address)
-        rival = lockstep.apply(folder, SINK, place, logs / "rival", seconds=LONGEST_RIVAL)
+        # From the same folder, so that what was last seen from this machine is of both.
+        lockstep, place = prepared.lockstep.at(home.address), verdict.place / "sinks" / "rival"
+        rival = lockstep.apply(home.folder, SINK, place, logs / "rival", seconds=LONGEST_RIVAL)
         verdict.rival, captured = rival.status, rival.capture
 
     with Proxy(home.server, fault, run_rival) as proxy:
@@ -165,6 +162,7 @@ def report(kind: str, verdicts: list[FaultVerdict], seconds: float) -> None:
 
 def without_address(line: str) -> str:
     """A message without what differs from run to run."""
+    line = re.sub(r"\d{4}-\d\d-\d\dT[\d:]+Z", "DATE", line)
     return re.sub(r"port \d+", "port N", re.sub(r"postgresql://[^\s:]+(:\d+)?[^\s:]*", "ADDRESS", line))
 
 
