@@ -13,9 +13,11 @@ from pathlib import Path
 import captures
 import store
 from captures import Capture
+from fault_sweep import FaultVerdict, ending
 from homes import FileHome, ServerHome
 from points import Prepared, Verdict, prepare, try_point
-from processes import Lockstep, Point
+from processes import Lockstep, Point, Run
+from proxy import Fault
 from scenario import everything
 from server import Server
 from store import Store
@@ -170,7 +172,7 @@ def run(lockstep: Lockstep, work: Path) -> list[str]:
 def run_on_server(lockstep: Lockstep, work: Path, server: Server) -> list[str]:
     """The same of a store on a server."""
     prepared = prepare(lockstep, work / "prepared", everything(4), partial(ServerHome.made, server))
-    return missed_of([*plants_on_server(prepared, server, work)])
+    return missed_of([*plants_on_server(prepared, server, work), *planted_endings(prepared)])
 
 
 def missed_of(tests: list[Test]) -> list[str]:
@@ -242,6 +244,27 @@ def plants_on_server(prepared: Prepared, server: Server, work: Path) -> Iterator
             yield "postgresql: a session stays", "keeps a session", []
         except TimeoutError as error:
             yield "postgresql: a session stays", "keeps a session", [str(error)]
+
+
+def planted_endings(prepared: Prepared) -> Iterator[Test]:
+    """How an apply may end whose connection broke: here every key is one that it has just delivered."""
+    start = replace(prepared.start, tables={name: [] for name in prepared.start.tables})
+    emptied, told = replace(prepared, start=start), " ".join(prepared.capture.delivered)
+    cut, pause = Fault("cut", 9), Fault("pause", 9)
+    failed, done = "error: the connection was lost", ""
+
+    def ends(status: int, said: str, fault: Fault, told: str, phase: str = "pending", seconds: float = 1.0) -> list[str]:
+        verdict = FaultVerdict("file", fault, Path(), phase=phase, struck=True, said=said, seconds=seconds)
+        return ending(emptied, verdict, fault, Run(status, prepared.capture, []), prepared.start, told)
+
+    if objections := [*ends(1, failed, cut, told), *ends(0, done, pause, told, phase="all done")]:
+        raise RuntimeError(f"there are objections to an apply that ended well: {objections[:3]}")
+    yield "ending: nothing is said of a key in doubt", "tells nothing of it", ends(1, failed, cut, "")
+    yield "ending: success half-way", "exits 0, and of its work", ends(0, done, cut, told)
+    yield "ending: failure where nothing was lost", "nothing was lost", ends(1, failed, pause, told)
+    yield "ending: by a signal", "exits -6", ends(-6, failed, cut, told)
+    yield "ending: without a word", "and says", ends(1, "", cut, told)
+    yield "ending: late", "took 31 s", ends(1, failed, cut, told, seconds=31.0)
 
 
 def plants_in_sinks(bench: Bench) -> Iterator[Test]:
