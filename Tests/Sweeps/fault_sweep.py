@@ -140,9 +140,11 @@ class Sweep:
         return verdicts
 
     def some_messages(self, kind: str, messages: int, samples: int) -> list[FaultVerdict]:
-        """So many, evenly spread from the first to the last."""
+        """So many, evenly spread, each in the middle of its stretch."""
         wanted = min(messages, samples)
-        return self.try_faults(Fault(kind, 1 + (messages - 1) * index // max(1, wanted - 1)) for index in range(wanted))
+        return self.try_faults(
+            Fault(kind, 1 + messages * (2 * index + 1) // (2 * wanted)) for index in range(wanted)
+        )
 
 
 def report(kind: str, verdicts: list[FaultVerdict], seconds: float) -> None:
