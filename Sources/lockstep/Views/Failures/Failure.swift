@@ -71,8 +71,8 @@ struct Failure {
         case let error as CheckpointFault: self.init(error)
         case let error as CheckpointNotWritten:
             self.init(error.cause)
-            fact = "everything is done, but its checkpoint is not written: \(fact)"
-            hint = "lockstep history checkpoint --out FILE"
+            fact = "everything is done, but what the log has come to is not noted: \(fact)"
+            hint = "where a checkpoint is kept: lockstep history checkpoint --out FILE"
         case let error as SealsBroken:
             let names = error.resources.prefix(5).map(\.description).joined(separator: ", ")
             self.init(
