@@ -15,7 +15,7 @@ from measure import Failed, Series, run
 
 # The server of the sweeps' own is this benchmark's, too.
 sys.path.append(str(Path(__file__).resolve().parent.parent / "Sweeps"))
-from server import Server  # noqa: E402
+from server import Server, test_server  # noqa: E402
 
 RATIO = 3.0
 # What an apply of new integrations writes, in the order of references.
@@ -109,13 +109,10 @@ class PostgresBench:
 
 
 def measure(lockstep: str, folder: Path, size: int, runs: int, catalogue: dict[str, list[corpus.Permission]]) -> None:
-    server = Server.start()
-    try:
+    with test_server() as server:
         folder.mkdir()
         bench = PostgresBench(lockstep, folder, size, runs, catalogue, server)
         bench.measure()
         print("\n".join(bench.table()), flush=True)
-    finally:
-        server.stop()
 
 
