@@ -73,11 +73,7 @@ extension CommandPlan {
         _ action: Action, _ current: Stored<OperatorRecord>, _ target: OperatorTarget, reason: String?,
         in state: State, at now: Instant
     ) -> Plan {
-        var reasons: [Reason] = [.command(text: reason)]
-        if let recorded = current.recorded, let stored = current.stored, recorded != stored {
-            reasons += recorded.driftDifferences(to: stored).map { .rowsChanged($0, current.event) }
-        }
-        if current.seal.isBroken { reasons.append(.sealBroken(current.seal, current.event)) }
+        let reasons = reasons(reason, current) { $0.driftDifferences(to: $1) }
         let change = Change(
             action: action, kind: .operator, name: target.spec.name, reasons: reasons,
             content: .operator(before: current.stored, after: target))

@@ -103,15 +103,23 @@ package enum CommandPlan {
         _ action: Action, _ current: Stored<IntegrationRecord>, _ target: IntegrationTarget, reason: String?,
         in state: State, at now: Instant
     ) -> Plan {
-        var reasons: [Reason] = [.command(text: reason)]
-        if let recorded = current.recorded, let stored = current.stored, recorded != stored {
-            reasons += recorded.driftDifferences(to: stored).map { .rowsChanged($0, current.event) }
-        }
-        if current.seal.isBroken { reasons.append(.sealBroken(current.seal, current.event)) }
+        let reasons = reasons(reason, current) { $0.driftDifferences(to: $1) }
         let change = Change(
             action: action, kind: .integration, name: target.spec.name, reasons: reasons,
             content: .integration(before: current.stored, after: target))
         return plan(change, in: state, at: now)
+    }
+
+    /// The words that were given, and what is put right along with it.
+    static func reasons<Record: Bearer>(
+        _ text: String?, _ current: Stored<Record>, _ differences: (Record, Record) -> [FieldDifference]
+    ) -> [Reason] {
+        var reasons: [Reason] = [.command(text: text)]
+        if let recorded = current.recorded, let stored = current.stored, recorded != stored {
+            reasons += differences(recorded, stored).map { .rowsChanged($0, current.event) }
+        }
+        if current.seal.isBroken { reasons.append(.sealBroken(current.seal, current.event)) }
+        return reasons
     }
 
     static func plan(_ change: Change, in state: State, at now: Instant) -> Plan {

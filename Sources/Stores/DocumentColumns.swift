@@ -29,7 +29,7 @@ enum DocumentColumns {
     ) throws -> Stored<Value>? {
         let name = row.text(0) ?? ""
         let body = row.text(1)
-        var stored = body.flatMap { Value(canonicalText: $0) }
+        let stored = body.flatMap { Value(canonicalText: $0) }
         if body != nil, stored == nil {
             throw StoreError.malformedRow(table: table, row: name, problem: "its body is not a \(kind.rawValue)")
         }
@@ -46,24 +46,22 @@ enum DocumentColumns {
             last: row.integer(6).map {
                 SealEvidence.LastEvent(sequence: Int($0), serial: Int(row.integer(7) ?? 0))
             })
-        if evidence.isSound(by: sealer) {
-            return Stored(stored: stored, recorded: stored, event: nil, seal: sealer == nil ? .notChecked : .intact)
-        }
-        let event = try evidence.last.map { try events(Int64($0.sequence)) }
-        let (source, verdict) = evidence.judgement(by: sealer, body: event?.body, seal: event?.seal)
-        if source == .nowhere {
+        // Nobody asks which event left a document as it is.
+        let isSound = evidence.isSound(by: sealer)
+        let event = try isSound ? nil : evidence.last.map { try events(Int64($0.sequence)) }
+        guard
+            var found = try evidence.stored(
+                stored, isSound: isSound, by: sealer, event,
+                decode: { event throws(StoreError) in try event.document() })
+        else { return nil }
+        if found.recorded == nil {
             // Other hands made the row. It goes by its own name, whatever its body was copied from.
-            guard stored != nil else { return nil }
-            stored?.name = name
-            return Stored(stored: stored, recorded: nil, event: event?.reference, seal: verdict)
+            found.stored?.name = name
+        } else if let contradiction, found.stored == found.recorded {
+            // Where the bodies agree, the column is what differs.
+            found.stored?.revisionColumn = contradiction
         }
-        var recorded = stored
-        if source == .event {
-            recorded = verdict == .unproven && stored != nil ? try? event?.document() : try event?.document()
-        }
-        // Where the bodies agree, the column is what differs.
-        if let contradiction, stored == recorded { stored?.revisionColumn = contradiction }
-        return Stored(stored: stored, recorded: recorded, event: event?.reference, seal: verdict)
+        return found
     }
 }
 

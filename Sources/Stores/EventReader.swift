@@ -18,15 +18,9 @@ struct EventReader {
         var body: [UInt8]?
         var seal: Seal?
 
-        /// The recorded integration. Without it nobody can say what the rows should hold: no drift, but an error.
-        func integration() throws(StoreError) -> IntegrationRecord {
-            guard let record = body.flatMap(IntegrationRecord.init(canonicalBytes:)) else { throw unreadableBody }
-            return record
-        }
-
-        /// The recorded operator.
-        func `operator`() throws(StoreError) -> OperatorRecord {
-            guard let record = body.flatMap(OperatorRecord.init(canonicalBytes:)) else { throw unreadableBody }
+        /// The recorded integration or operator. Without it nobody can say what the rows should hold: no drift, but an error.
+        func bearer<Record: Bearer>() throws(StoreError) -> Record {
+            guard let record = body.flatMap(Record.init(canonicalBytes:)) else { throw unreadableBody }
             return record
         }
 

@@ -33,21 +33,9 @@ struct IntegrationEvidence {
 
     /// `nil` where nothing is stored and nothing should be.
     func stored(_ event: EventReader.Content?) throws(StoreError) -> Stored<IntegrationRecord>? {
-        if isSound {
-            return Stored(
-                stored: record, recorded: record, event: event?.reference,
-                seal: sealer == nil ? .notChecked : .intact)
-        }
-        let (source, verdict) = evidence.judgement(
-            by: sealer, body: wasRenamed ? nil : event?.body, seal: wasRenamed ? nil : event?.seal)
-        switch source {
-        case .rows: return Stored(stored: record, recorded: record, event: event?.reference, seal: verdict)
-        case .nowhere:
-            return record.map { Stored(stored: $0, recorded: nil, event: event?.reference, seal: verdict) }
-        case .event:
-            // Where nobody trusts it anyway, a body that cannot be read keeps nobody from putting things right.
-            let body = verdict == .unproven && record != nil ? try? event?.integration() : try event?.integration()
-            return Stored(stored: record, recorded: body, event: event?.reference, seal: verdict)
+        try evidence.stored(record, isSound: isSound, by: sealer, event, givenUp: wasRenamed) {
+            event throws(StoreError) in
+            try event.bearer()
         }
     }
 }

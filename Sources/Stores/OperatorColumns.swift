@@ -58,20 +58,8 @@ struct OperatorColumns {
                 SealEvidence.LastEvent(sequence: Int($0), serial: Int(row.integer(5) ?? 0))
             })
         let event = try evidence.last.map { try events(Int64($0.sequence)) }
-        if evidence.isSound(by: sealer) {
-            return Stored(
-                stored: record, recorded: record, event: event?.reference,
-                seal: sealer == nil ? .notChecked : .intact)
-        }
-        let (source, verdict) = evidence.judgement(by: sealer, body: event?.body, seal: event?.seal)
-        switch source {
-        case .rows: return Stored(stored: record, recorded: record, event: event?.reference, seal: verdict)
-        case .nowhere:
-            return record.map { Stored(stored: $0, recorded: nil, event: event?.reference, seal: verdict) }
-        case .event:
-            // Where nobody trusts it anyway, a body that cannot be read keeps nobody from putting things right.
-            let body = verdict == .unproven && record != nil ? try? event?.operator() : try event?.operator()
-            return Stored(stored: record, recorded: body, event: event?.reference, seal: verdict)
+        return try evidence.stored(record, isSound: evidence.isSound(by: sealer), by: sealer, event) {
+            event throws(StoreError) in try event.bearer()
         }
     }
 

@@ -74,18 +74,18 @@ package struct Node: Sendable {
 
     /// The bytes of the scalar's value in UTF-8, without a copy, for the time of the call; none for a
     /// sequence or a mapping.
-    package func withBytes<Result, Failure: Error>(
-        _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
+    package func withBytes<Result, Thrown: Error>(
+        _ body: (UnsafeBufferPointer<UInt8>) throws(Thrown) -> Result
+    ) throws(Thrown) -> Result {
         let record = record
         guard record.isScalar else { return try body(UnsafeBufferPointer(start: nil, count: 0)) }
         // Each array by its own name: choosing one first would count a reference to it.
         if record.isInFile {
-            return try tree.file.withUnsafeBufferPointer { bytes throws(Failure) in
+            return try tree.file.withUnsafeBufferPointer { bytes throws(Thrown) in
                 try body(record.value(file: bytes, text: bytes))
             }
         }
-        return try tree.text.withUnsafeBufferPointer { bytes throws(Failure) in
+        return try tree.text.withUnsafeBufferPointer { bytes throws(Thrown) in
             try body(record.value(file: bytes, text: bytes))
         }
     }

@@ -5,7 +5,7 @@ struct PostgresParameter {
     /// `nil` is NULL.
     var bytes: [UInt8]?
 
-    private enum Scalar: UInt32 {
+    private enum Element: UInt32 {
         case bytea = 17
         case int8 = 20
         case text = 25
@@ -66,7 +66,7 @@ struct PostgresParameter {
         PostgresParameter(array: values.map { .integer($0) }, like: .integer(nil as Int64?))
     }
 
-    private static func scalar(_ value: SQLValue) -> Scalar {
+    private static func scalar(_ value: SQLValue) -> Element {
         switch value {
         case .integer: .int8
         case .text, .utf8: .text
