@@ -58,6 +58,9 @@ class Bench:
             self._floor("no-op plan", "no-op plan, text")
             self._take("no-op plan", ["plan"], self._planned(unchanged=case.size))
             self._take("no-op plan, text", ["plan"], lambda _: None, output="text")
+        for _ in range(self.runs):
+            self._floor("history verify")
+            self._take("history verify", ["history", "verify"], self._verified)
         changed = corpus.change(project, case.size, case.shape, self.catalogue)
         expected = self._planned(update=changed, unchanged=case.size - changed)
         for _ in range(self.runs):
@@ -96,6 +99,12 @@ class Bench:
                 raise Failed(f"the plan was to have {expected}: {found}")
 
         return check
+
+    def _verified(self, path: Path) -> None:
+        found = json.loads(path.read_bytes())
+        # An API and the project besides; each key has an event for its delivery and one for its activation.
+        if found["verdict"] != "intact" or found["size"] != 2 * self.case.size + 2:
+            raise Failed(f"the log is {found['verdict']}, with {found['size']} events")
 
     def _applied(self, secrets: Path):
         def check(path: Path) -> None:
