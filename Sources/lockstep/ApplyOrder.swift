@@ -104,6 +104,9 @@ struct ApplyOrder {
             try witnesses.renewKnown()
             return exit
         }
+        // Out of the environment before a program is started, as the probe of a sink may do; the authority key is since the
+        // state was read.
+        let token = try environment.presentedToken(for: state.project)
         // Before anybody is asked anything: an apply that could not deliver is refused now.
         try await sinks.probe(for: plan.handovers)
         try environment.warnAboutPlaces(project)
@@ -111,7 +114,6 @@ struct ApplyOrder {
         _ = try environment.keyring.authority(of: state.project)
         let witnesses = try environment.witnesses(of: project, state.project, in: store, checkpoint: checkpoint)
         var oldCopy = try check(witnesses)
-        let token = try environment.presentedToken(for: state.project)
         _ = try authorise(plan, presenting: token, in: self.state, at: try environment.now(in: store))
         if asking { try approve(in: environment) }
 
@@ -142,7 +144,7 @@ struct ApplyOrder {
             let renewed = oldCopy == nil ? Result { try witnesses.renew() } : .success(())
             let exit = report(plan, outcomes, in: environment, delivery)
             if let oldCopy { throw oldCopy }
-            do { try renewed.get() } catch { throw CheckpointNotWritten(cause: error) }
+            do { try renewed.get() } catch { throw LogNotNoted(cause: error) }
             return exit
         } catch let stopped as ApplyStopped {
             progress.finish()
@@ -195,8 +197,8 @@ struct ApplyOrder {
     }
 }
 
-/// Everything is done, but the checkpoint of it could not be written.
-struct CheckpointNotWritten: Error {
+/// Everything is done, but neither a checkpoint nor what was last seen tells of it.
+struct LogNotNoted: Error {
     var cause: any Error
 }
 

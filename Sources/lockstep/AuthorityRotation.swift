@@ -24,7 +24,7 @@ struct AuthorityRotation {
         /// Where the former key was found.
         var formerPath: String
         /// What is thrown once this is told.
-        var renewed: Result<Void, CheckpointNotWritten>
+        var renewed: Result<Void, LogNotNoted>?
     }
 
     func run() throws -> Report {
@@ -37,7 +37,7 @@ struct AuthorityRotation {
         let authority = try newAuthority(beside: state.project)
         let former = state.project.authority.id
         var resources = 0
-        let renewed = try writing.commit(keyFile: path) { state, _ in
+        let done = try writing.commit(keyFile: path) { state, _ in
             try check(state)
             try refuseKnown(authority, in: state.project)
             let puts = AuthorityRotation.puts(state)
@@ -45,14 +45,13 @@ struct AuthorityRotation {
             let replacement = Write(
                 .replaceAuthority(authority.fingerprint), action: .authorityReplaced,
                 reason: "\(former) by \(authority.id)\(reason.map { "; \($0)" } ?? "")")
-            return ([replacement] + puts, authority)
+            return LockedWriting.Content(writes: [replacement] + puts, authority: authority)
         }
         let after = try store.read(projectUID: project.uid)
         return Report(
             former: former, current: authority.id, resources: resources,
             left: AuthorityKeys.all(in: after, at: try environment.now(in: store)).first { $0.id == former },
-            path: path,
-            formerPath: environment.authorityKeyPath(), renewed: renewed)
+            path: path, formerPath: environment.authorityKeyPath(), renewed: done?.renewed)
     }
 
     /// Only what bears the seals of the authority before is sealed anew.

@@ -97,9 +97,8 @@ struct Environment {
 
     func store(_ project: ProjectManifest) throws -> any StateStore & KeyLookUp { try storeAddress(project).open() }
 
-    /// The project with its store and what the store holds: what commands need that read no manifests.
-    /// The state, with its seals checked where a key is at hand. `tellsOfSeals`: broken ones are warned of, by a command that
-    /// has another matter.
+    /// The project with its store and what the store holds, its seals checked where a key is at hand: what commands need that
+    /// read no manifests. `tellsOfSeals`: broken ones are warned of, by a command that has another matter.
     func stored(
         tellsOfSeals: Bool = true
     ) throws -> (project: ProjectManifest, store: any StateStore & KeyLookUp, state: State) {

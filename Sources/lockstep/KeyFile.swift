@@ -2,18 +2,32 @@ internal import Glibc
 internal import Keys
 
 /// What a key's file or variable may hold.
-enum KeyKind: String, Hashable {
+enum KeyKind: Hashable {
     case authority, seal
+    /// The key string by which an operator is known.
+    case token
 
-    var words: String { "\(rawValue) key" }
-
-    /// What its text begins with.
-    var header: String {
+    var words: String {
         switch self {
-        case .authority: AuthorityKey.header
-        case .seal: SealKey.header
+        case .authority: "authority key"
+        case .seal: "seal key"
+        case .token: "operator's token"
         }
     }
+
+    /// Its form, and where it comes from.
+    var form: String {
+        switch self {
+        case .authority:
+            "it is \"\(AuthorityKey.header)\" and 64 hexadecimal digits, as \"lockstep init\" wrote it"
+        case .seal:
+            "it is \"\(SealKey.header)\" and 64 hexadecimal digits, as \"lockstep authority seal-key\" writes it"
+        case .token: "a token is one line, PREFIX_operator_ID_SECRET, as it was delivered"
+        }
+    }
+
+    /// Without a token nobody may do anything, so what is wrong with it is that.
+    var exit: Exit { self == .token ? .notAllowed : .error }
 }
 
 /// A key as text in a file of mode 0600.

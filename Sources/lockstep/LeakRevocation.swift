@@ -45,7 +45,7 @@ struct LeakRevocation {
         case .json: environment.console.print(view.json)
         }
         if let oldCopy { throw oldCopy }
-        do { try renewed.get() } catch { throw CheckpointNotWritten(cause: error) }
+        do { try renewed.get() } catch { throw LogNotNoted(cause: error) }
         // Last, so that it is read: what could not be searched may hold a key that works.
         let unsearched = AuthorityKeys.left(
             in: current, at: try environment.now(in: store), except: authorities.map(\.id))

@@ -42,11 +42,29 @@ struct LockedWriting {
         return try Authorization.check([need], presenting: token, in: state, at: now)
     }
 
-    /// `make` gives the writes and the authority from then on, which seals them and signs the checkpoint; `keyFile` where its
-    /// key is, if that is a new one. What is given back is thrown once the command told what it did.
+    /// What is to be written.
+    struct Content {
+        var writes: [Write]
+        /// From then on: it seals them and signs the checkpoint.
+        var authority: Authority
+        /// Beside those of the environment.
+        var facts: [String: String] = [:]
+    }
+
+    /// What was written.
+    struct Done {
+        var serial: Int
+        /// Thrown once the command told what it did.
+        var renewed: Result<Void, LogNotNoted>
+    }
+
+    /// - Parameters:
+    ///   - keyFile: where the authority's key is from then on, if it is a new one.
+    ///   - onAnyCopy: also where the log does not go on from what is known of it.
+    ///   - make: `nil` where there is nothing to write.
     func commit(
-        keyFile: String? = nil, _ make: (State, Instant) throws -> ([Write], Authority)
-    ) throws -> Result<Void, CheckpointNotWritten> {
+        keyFile: String? = nil, onAnyCopy: Bool = false, _ make: (State, Instant) throws -> Content?
+    ) throws -> Done? {
         let facts = try environment.variables.facts()
         let holder = LockHolder(
             actor: environment.actor, processID: processID(), command: command, since: try environment.now(in: store))
@@ -57,21 +75,22 @@ struct LockedWriting {
         guard now >= state.project.lastEventAt else {
             throw ClockBehind(now: now, lastEventAt: state.project.lastEventAt)
         }
-        try environment.witnesses(of: project, state.project, in: store, checkpoint: checkpoint).check()
+        if !onAnyCopy {
+            try environment.witnesses(of: project, state.project, in: store, checkpoint: checkpoint).check()
+        }
         let actor = try authorise(state, at: now)
-        let (writes, authority) = try make(state, now)
-        try lock.commit(
+        guard let content = try make(state, now) else { return nil }
+        let serial = try lock.commit(
             Transaction(
                 expectedSerial: state.project.serial, at: now, actor: environment.actor,
-                facts: facts.telling(of: actor),
-                writes: writes,
-                sealer: Sealer(authority.sealKey, of: state.project)))
+                facts: facts.telling(of: actor).merging(content.facts) { $1 }, writes: content.writes,
+                sealer: Sealer(content.authority.sealKey, of: state.project)))
         do {
             try environment.witnesses(
                 of: project, in: store, checkpoint: checkpoint, keyFile: keyFile ?? environment.authorityKeyPath(),
-                authority: authority
+                authority: content.authority
             ).renew()
-        } catch { return .failure(CheckpointNotWritten(cause: error)) }
-        return .success(())
+        } catch { return Done(serial: serial, renewed: .failure(LogNotNoted(cause: error))) }
+        return Done(serial: serial, renewed: .success(()))
     }
 }

@@ -123,9 +123,6 @@ enum InputError: Error, Hashable {
     case noKey(KeyKind, paths: [String])
     case badKey(KeyKind, place: String)
     case keyExposed(KeyKind, path: String, mode: String)
-    /// What stands there is no token of an operator.
-    case badToken(place: String)
-    case tokenExposed(path: String, mode: String)
     case otherAuthority(expected: String, found: String)
     /// The key at hand is of an authority that was replaced.
     case formerAuthority(current: String, found: String)

@@ -6,52 +6,23 @@ internal import Reconcile
 enum OperatorToken {
     static let variable = "LOCKSTEP_TOKEN"
     static let fileVariable = "LOCKSTEP_TOKEN_FILE"
-    /// No key string is longer; room for white space around it.
-    private static let limit = 512
 
-    /// From the variable, which is overwritten and taken out of the environment, so that no program started later inherits
-    /// it; or else from the file that the other variable names. `nil` where neither is set.
+    /// From the variable, or else from the file that the other variable names; `nil` where neither is set.
     static func read(_ variables: Variables, _ digestKeys: [DigestKey]) throws -> PresentedToken? {
-        if let value = getenv(variable) {
-            let text = UnsafeMutableRawBufferPointer(start: value, count: strlen(value))
-            defer {
-                wipe(text)
-                unsetenv(variable)
-            }
-            return try digest(UnsafeRawBufferPointer(text), place: variable, digestKeys)
+        if let token = try KeyFile.take(variable: variable, .token, { digest($0, digestKeys) }) { return token }
+        return try variables[fileVariable].map { path in
+            try KeyFile.read(path, .token) { digest($0, digestKeys) }
         }
-        guard let path = variables[fileVariable] else { return nil }
-        return try read(path, digestKeys)
     }
 
-    private static func read(_ path: String, _ digestKeys: [DigestKey]) throws -> PresentedToken {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw InputError.unreadable(path: path, problem: errorText()) }
-        defer { close(descriptor) }
-        var info = stat()
-        guard fstat(descriptor, &info) == 0 else { throw InputError.unreadable(path: path, problem: errorText()) }
-        guard info.st_mode & 0o077 == 0 else {
-            throw InputError.tokenExposed(path: path, mode: String(info.st_mode & 0o777, radix: 8))
-        }
-        let text = UnsafeMutableRawBufferPointer.allocate(byteCount: limit, alignment: 1)
-        defer {
-            wipe(text)
-            text.deallocate()
-        }
-        let count = Glibc.read(descriptor, text.baseAddress, text.count)
-        guard count >= 0 else { throw InputError.unreadable(path: path, problem: errorText()) }
-        return try digest(UnsafeRawBufferPointer(rebasing: text[..<count]), place: path, digestKeys)
-    }
-
-    /// White space around the token is ignored. Its form is checked, so that a mistake is told from a token that is unknown.
-    private static func digest(
-        _ text: UnsafeRawBufferPointer, place: String, _ digestKeys: [DigestKey]
-    ) throws -> PresentedToken {
+    /// White space around the token is ignored. `nil` where it has not the form of one, so that a mistake is told from a
+    /// token that is unknown.
+    private static func digest(_ text: UnsafeBufferPointer<UInt8>, _ digestKeys: [DigestKey]) -> PresentedToken? {
         let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
         guard let first = text.firstIndex(where: { !isSpace($0) }), let last = text.lastIndex(where: { !isSpace($0) })
-        else { throw InputError.badToken(place: place) }
-        let bytes = UnsafeRawBufferPointer(rebasing: text[first...last]).assumingMemoryBound(to: UInt8.self)
-        guard KeyFormat.keyID(of: bytes) != nil else { throw InputError.badToken(place: place) }
+        else { return nil }
+        let bytes = UnsafeBufferPointer(rebasing: text[first...last])
+        guard KeyFormat.keyID(of: bytes) != nil else { return nil }
         return PresentedToken(digests: digestKeys.map { $0.digest(bytes) })
     }
 

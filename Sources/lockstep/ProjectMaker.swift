@@ -15,6 +15,8 @@ struct ProjectMaker {
         var kept: [String]
         /// Whoever acts has to prove it, or will have to once this `init` is through.
         var hasOperators = false
+        /// A lost token was replaced, in a project that is long at work.
+        var isRecovery = false
     }
 
     func make(name: String?, prefix: String?, keyEnvironment: String) throws -> Report {
@@ -59,6 +61,7 @@ struct ProjectMaker {
             report.made.append(path)
         }
         report.hasOperators = true
+        report.isRecovery = reason != nil
         return order
     }
 

@@ -26,16 +26,18 @@ struct AuthorityDrop: LockstepCommand {
         let writing = try LockedWriting(
             "drop an authority", environment: environment, project: project, store: store, state: state,
             command: "authority", timeout: waiting.lockTimeout, checkpoint: witness.checkpoint)
-        let renewed = try writing.commit { state, now in
+        let done = try writing.commit { state, now in
             try check(state, at: now)
             let authority = try environment.keyring.authority(of: state.project)
-            return ([Write(.dropAuthority(id), action: .authorityDropped, reason: reason ?? id)], authority)
+            return LockedWriting.Content(
+                writes: [Write(.dropAuthority(id), action: .authorityDropped, reason: reason ?? id)],
+                authority: authority)
         }
         switch global.output {
         case .text: environment.console.print("Dropped authority \(id). Its key opens nothing any more.")
         case .json: environment.console.print(AuthorityView.json(dropped: id))
         }
-        try renewed.get()
+        try done?.renewed.get()
         return .done
     }
 

@@ -38,7 +38,7 @@ struct AuthorityRotate: LockstepCommand {
             }
         case .json: environment.console.print(view.json)
         }
-        try report.renewed.get()
+        try report.renewed?.get()
         return .done
     }
 }

@@ -30,35 +30,21 @@ struct HistoryAccept: LockstepCommand {
     func run(in environment: Environment) async throws -> Exit {
         let (project, store, state) = try environment.stored()
         let authority = try environment.keyring.authority(of: state.project)
-        let need = Need(.command("accept another state of the log"), rights: [.operators])
-        let token = try environment.presentedToken(for: state.project)
-        _ = try Authorization.check([need], presenting: token, in: state, at: try environment.now(in: store))
+        let writing = try LockedWriting(
+            "accept another state of the log", environment: environment, project: project, store: store, state: state,
+            command: "history accept", timeout: waiting.lockTimeout, checkpoint: checkpoint)
         let witnesses = try environment.witnesses(of: project, state.project, in: store, checkpoint: checkpoint)
         try witnesses.checkpoint?.file.requireWritable()
-        var facts = try environment.variables.facts()
-        let holder = LockHolder(
-            actor: environment.actor, processID: processID(), command: "history accept",
-            since: try environment.now(in: store))
-        let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: waiting.lockTimeout)
-        defer { lock.release() }
-        let found = try witnesses.findings()
-        guard !found.isEmpty else {
-            environment.console.print(AcceptView(refusals: [], serial: nil).text(global.output))
-            return .done
+        var found: [LogRefusal] = []
+        let done = try writing.commit(onAnyCopy: true) { _, _ in
+            found = try witnesses.findings()
+            guard !found.isEmpty else { return nil }
+            return LockedWriting.Content(
+                writes: [Write(.nothing, action: .accepted, reason: reason)], authority: authority,
+                facts: ["instead-of": AcceptView.insteadOf(found)])
         }
-        let locked = try environment.read(project, from: store)
-        let current = locked.project
-        let now = try environment.now(in: store)
-        let actor = try Authorization.check([need], presenting: token, in: locked, at: now)
-        guard now >= current.lastEventAt else { throw ClockBehind(now: now, lastEventAt: current.lastEventAt) }
-        facts["instead-of"] = AcceptView.insteadOf(found)
-        let serial = try lock.commit(
-            Transaction(
-                expectedSerial: current.serial, at: now, actor: environment.actor, facts: facts.telling(of: actor),
-                writes: [Write(.nothing, action: .accepted, reason: reason)],
-                sealer: Sealer(authority.sealKey, of: current)))
-        try witnesses.renew()
-        environment.console.print(AcceptView(refusals: found, serial: serial).text(global.output))
+        environment.console.print(AcceptView(refusals: found, serial: done?.serial).text(global.output))
+        try done?.renewed.get()
         return .done
     }
 }

@@ -19,6 +19,7 @@ extension ProjectMaker.Report {
                 "\"lockstep init --operator NAME\" makes the first operator.",
             ]
         }
+        if isRecovery { return lines.joined(separator: "\n") }
         lines += ["", "Next: write a \"kind: Integration\" manifest beside lockstep.yaml, then: lockstep plan"]
         return lines.joined(separator: "\n")
     }

@@ -42,20 +42,14 @@ extension Failure {
             self.init(
                 .error, "there is no seal key at \(paths.joined(separator: " or "))",
                 hint: "\"lockstep authority seal-key --out FILE\" writes it, where the authority key is")
+        case .noKey(.token, let paths):
+            self.init(
+                .notAllowed, "there is no token at \(paths.joined(separator: " or "))",
+                hint: "LOCKSTEP_TOKEN_FILE names the file, LOCKSTEP_TOKEN holds the token itself")
         case .badKey(let kind, let place):
-            self.init(
-                .error, "\(place) holds no \(kind.words)",
-                hint: "it is \"\(kind.header)\" and 64 hexadecimal digits, as "
-                    + (kind == .authority
-                        ? "\"lockstep init\" wrote it" : "\"lockstep authority seal-key\" writes it"))
+            self.init(kind.exit, "\(place) holds no \(kind.words)", hint: kind.form)
         case .keyExposed(let kind, let path, let mode):
-            self.init(.error, "others may read the \(kind.words) \(path) (mode \(mode))", hint: "chmod 600 \(path)")
-        case .badToken(let place):
-            self.init(
-                .notAllowed, "\(place) holds no operator's token",
-                hint: "a token is one line, PREFIX_operator_ID_SECRET, as it was delivered")
-        case .tokenExposed(let path, let mode):
-            self.init(.notAllowed, "others may read the token in \(path) (mode \(mode))", hint: "chmod 600 \(path)")
+            self.init(kind.exit, "others may read the \(kind.words) \(path) (mode \(mode))", hint: "chmod 600 \(path)")
         case .otherAuthority(let expected, let found):
             self.init(
                 .error, "the store belongs to authority \(expected), the key at hand is \(found)",

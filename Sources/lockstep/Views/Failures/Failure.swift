@@ -69,7 +69,7 @@ struct Failure {
                 + "\(keys.prefix(10).joined(separator: ", "))\(keys.count > 10 ? ", …" : "")"
         case let error as LogRefusal: self.init(error)
         case let error as CheckpointFault: self.init(error)
-        case let error as CheckpointNotWritten:
+        case let error as LogNotNoted:
             self.init(error.cause)
             fact = "everything is done, but what the log has come to is not noted: \(fact)"
             hint = "where a checkpoint is kept: lockstep history checkpoint --out FILE"
@@ -82,8 +82,8 @@ struct Failure {
         case let error as AuthorityRefusal: self.init(error)
         case let error as ClockBehind:
             self.init(
-                .error, "this machine's clock (\(error.now)) is behind the last event (\(error.lastEventAt))",
-                hint: "set the clock; what is written must be in order")
+                .error, "the clock (\(error.now)) is behind the last event (\(error.lastEventAt))",
+                hint: "set it, on PostgreSQL that of the server; what is written must be in order")
         default: self.init(.error, String(describing: error))
         }
     }
