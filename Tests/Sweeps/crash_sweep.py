@@ -11,7 +11,6 @@ Needs strace. Exit status: 0 every point holds, 1 one does not.
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import time
 from collections import Counter
@@ -22,6 +21,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import command_line
 import self_test
 from homes import FileHome, NewHome, ServerHome
 from points import ATTEMPTS, PHASES, Prepared, Verdict, prepare, prepare_killed, try_point
@@ -161,25 +161,14 @@ def sweep(arguments: argparse.Namespace, pool: ProcessPoolExecutor, new_home: Ne
 
 
 def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--lockstep", type=Path, required=True, help="the program")
+    parser = command_line.sweep_parser(__doc__)
     parser.add_argument("--sink", choices=[*SINKS, SEVERAL, FAULTY, "all"], default="all")
     parser.add_argument("--store", choices=["sqlite", "postgresql"], default="sqlite", help="where the state is kept")
     parser.add_argument("--only-every-call", action="store_true", help="no apply after a kill, no batches: a short run")
     parser.add_argument("--thorough", action="store_true", help="two batches with programs as sinks, too")
-    parser.add_argument("--work", type=Path, required=True, help="a folder that is made, or is empty")
-    parser.add_argument("--secrets-log", type=Path, help="every secret that was handed out is added to it")
-    parser.add_argument("--jobs", type=int, default=2, help="points that are tried at once")
     parser.add_argument("--samples", type=int, default=12, help="points per call of a sampled sweep")
     parser.add_argument("--self-test", action="store_true", help="plant violations and see the oracle object")
-    arguments = parser.parse_args()
-    arguments.lockstep = arguments.lockstep.resolve()
-    arguments.work = arguments.work.resolve()
-    if shutil.which("strace") is None:
-        parser.error("strace is not installed")
-    if arguments.work.exists() and any(arguments.work.iterdir()):
-        parser.error(f"{arguments.work} is not empty")
-    return arguments
+    return command_line.parse(parser, "strace")
 
 
 def main() -> int:
@@ -198,10 +187,7 @@ def main() -> int:
             problems = self_test.run_on_server(lockstep, arguments.work, server)
         else:
             problems = pool.submit(self_test.run, lockstep, arguments.work).result()
-    for problem in problems:
-        print(f"crash sweep: FAILED: {problem}")
-    print(f"crash sweep: {'FAILED' if problems else 'passed'} in {time.monotonic() - started:.0f} s")
-    return 1 if problems else 0
+    return command_line.end("crash sweep", problems, started)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import command_line
 from homes import FileHome
 from points import PHASES, Prepared, Verdict, judge, prepare, sink_place
 from pool import failures, keep_secrets, pool_of
@@ -135,18 +136,11 @@ def sweep(arguments: argparse.Namespace) -> list[str]:
 
 
 def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--lockstep", type=Path, required=True, help="the program")
-    parser.add_argument("--work", type=Path, required=True, help="a folder that is made, or is empty")
-    parser.add_argument("--secrets-log", type=Path, help="every secret that was handed out is added to it")
+    parser = command_line.sweep_parser(__doc__)
     parser.add_argument("--samples", type=int, default=12, help="calls of each fault (12)")
     parser.add_argument("--thorough", action="store_true", help="every call")
-    parser.add_argument("--jobs", type=int, default=2, help="faults that are tried at once")
-    arguments = parser.parse_args()
+    arguments = command_line.parse(parser, "strace")
     arguments.samples = None if arguments.thorough else arguments.samples
-    arguments.lockstep, arguments.work = arguments.lockstep.resolve(), arguments.work.resolve()
-    if arguments.work.exists() and any(arguments.work.iterdir()):
-        parser.error(f"{arguments.work} is not empty")
     return arguments
 
 
@@ -154,10 +148,7 @@ def main() -> int:
     arguments = parse()
     began = time.monotonic()
     problems = sweep(arguments)
-    for problem in problems:
-        print(f"disk sweep: FAILED: {problem}")
-    print(f"disk sweep: {'FAILED' if problems else 'passed'} in {time.monotonic() - began:.0f} s")
-    return 1 if problems else 0
+    return command_line.end("disk sweep", problems, began)
 
 
 if __name__ == "__main__":

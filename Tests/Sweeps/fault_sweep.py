@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import command_line
 from captures import Capture
 from homes import ServerHome
 from points import PHASES, Prepared, Verdict, judge, prepare, sink_place
@@ -208,20 +209,13 @@ def sweep(arguments: argparse.Namespace) -> list[str]:
 
 def parse() -> argparse.Namespace:
     kinds = (*CONNECTION_FAULTS, *SERVER_FAULTS)
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--lockstep", type=Path, required=True, help="the program")
-    parser.add_argument("--work", type=Path, required=True, help="a folder that is made, or is empty")
-    parser.add_argument("--secrets-log", type=Path, help="every secret that was handed out is added to it")
+    parser = command_line.sweep_parser(__doc__)
     parser.add_argument("--kind", choices=kinds, action="append", help="only these faults; all where none is named")
     parser.add_argument("--samples", type=int, help="messages of a sampled fault: 4, or 24 with --thorough")
     parser.add_argument("--thorough", action="store_true", help=f"{' and '.join(AT_EVERY_MESSAGE)} at every message")
-    parser.add_argument("--jobs", type=int, default=2, help="faults that are tried at once")
-    arguments = parser.parse_args()
+    arguments = command_line.parse(parser)
     arguments.kind = arguments.kind or kinds
     arguments.samples = arguments.samples or (24 if arguments.thorough else 4)
-    arguments.lockstep, arguments.work = arguments.lockstep.resolve(), arguments.work.resolve()
-    if arguments.work.exists() and any(arguments.work.iterdir()):
-        parser.error(f"{arguments.work} is not empty")
     return arguments
 
 
@@ -229,10 +223,7 @@ def main() -> int:
     arguments = parse()
     began = time.monotonic()
     problems = sweep(arguments)
-    for problem in problems:
-        print(f"fault sweep: FAILED: {problem}")
-    print(f"fault sweep: {'FAILED' if problems else 'passed'} in {time.monotonic() - began:.0f} s")
-    return 1 if problems else 0
+    return command_line.end("fault sweep", problems, began)
 
 
 if __name__ == "__main__":

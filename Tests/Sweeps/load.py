@@ -36,6 +36,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import captures
+import command_line
 from keys import digest_key, key_digest
 from log import frontier, leaf_hash
 from scenario import Integration, write_manifests
@@ -284,22 +285,17 @@ def drawn(draw: random.Random) -> tuple[Integration, ...]:
 
 
 def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--lockstep", type=Path, required=True, help="the program")
-    parser.add_argument("--work", type=Path, required=True, help="a folder that is made, or is empty")
+    parser = command_line.parser(__doc__)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--processes", type=int, default=16)
     parser.add_argument("--projects", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
-    arguments.lockstep, arguments.work = arguments.lockstep.resolve(), arguments.work.resolve()
-    if arguments.work.exists() and any(arguments.work.iterdir()):
-        parser.error(f"{arguments.work} is not empty")
-    return arguments
+    return command_line.parse(parser)
 
 
 def main() -> int:
     arguments = parse()
+    began = time.monotonic()
     with test_server() as server:
         load = Load(arguments.lockstep, server, server.make_database(), arguments.work)
         projects = [load.make_project(f"project-{number}") for number in range(arguments.projects)]
@@ -320,10 +316,7 @@ def main() -> int:
         if not problems:
             problems = list(self_test(load, projects))
             print(f"load: {len(PLANTS) - len(problems)} of {len(PLANTS)} planted violations were objected to")
-    for problem in problems:
-        print(f"load: FAILED: {problem}")
-    print(f"load: {'FAILED' if problems else 'passed'}")
-    return 1 if problems else 0
+    return command_line.end("load", problems, began)
 
 
 def report(load: Load, projects: list[Project]) -> None:
