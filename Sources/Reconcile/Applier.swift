@@ -44,10 +44,7 @@ package struct Applier<Random: RandomSource> {
     /// Throws before anything is written when the clock lies behind the last event or a sink's probe fails, and
     /// `ApplyStopped` when the store fails on the way; whatever was done until then stays.
     package mutating func apply(_ plan: Plan, to state: State) async throws -> [ApplyOutcome] {
-        let now = clock()
-        guard now >= state.project.lastEventAt else {
-            throw ClockBehind(now: now, lastEventAt: state.project.lastEventAt)
-        }
+        try ClockBehind.refuse(clock(), in: state.project)
         let handovers = plan.handovers
         try await sinks.probe(for: handovers)
 
@@ -143,17 +140,6 @@ package struct Applier<Random: RandomSource> {
         let outcome = ApplyOutcome(change: change, result: result)
         outcomes.append(outcome)
         report(outcome)
-    }
-}
-
-/// The clock lies behind the last audit event: what would be written would not be in order.
-package struct ClockBehind: Error, Hashable, Sendable {
-    package var now: Instant
-    package var lastEventAt: Instant
-
-    package init(now: Instant, lastEventAt: Instant) {
-        self.now = now
-        self.lastEventAt = lastEventAt
     }
 }
 

@@ -117,9 +117,7 @@ struct ApplyOrder {
         _ = try authorise(plan, presenting: token, in: self.state, at: try environment.now(in: store))
         if asking { try approve(in: environment) }
 
-        let holder = LockHolder(
-            actor: environment.actor, processID: processID(), command: command, since: try environment.now(in: store))
-        let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: timeout)
+        let lock = try environment.lock(project, in: store, for: command, timeout: timeout)
         defer { lock.release() }
         let state = try environment.read(project, from: store)
         if state.project.serial != self.state.project.serial

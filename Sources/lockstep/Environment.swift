@@ -90,9 +90,19 @@ struct Environment {
         return address
     }
 
-    /// Whoever runs this command, for those who find the lock taken.
-    func holder(_ command: String) -> LockHolder {
-        LockHolder(actor: actor, processID: processID(), command: command, since: clock())
+    /// Whoever runs this command, for those who find the lock of a whole store taken.
+    func holder(_ command: String) -> LockHolder { holder(command, since: clock()) }
+
+    private func holder(_ command: String, since: Instant) -> LockHolder {
+        LockHolder(actor: actor, processID: processID(), command: command, since: since)
+    }
+
+    /// The lock of the project, under which its state is read once more before it is changed.
+    func lock(
+        _ project: ProjectManifest, in store: any StateStore, for command: String, timeout: Period
+    ) throws -> any StateLock {
+        try store.lock(
+            projectUID: project.uid, holder: holder(command, since: try now(in: store)), timeout: timeout)
     }
 
     func store(_ project: ProjectManifest) throws -> any StateStore & KeyLookUp { try storeAddress(project).open() }

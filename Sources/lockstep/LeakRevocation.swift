@@ -68,17 +68,13 @@ struct LeakRevocation {
         _ matches: LeakMatches, _ authorities: [Authority], presenting token: PresentedToken?,
         project: ProjectManifest, store: any StateStore, _ facts: [String: String]
     ) throws -> (State, LeakResponse) {
-        let holder = LockHolder(
-            actor: environment.actor, processID: processID(), command: "revoke", since: try environment.now(in: store))
-        let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: lockTimeout)
+        let lock = try environment.lock(project, in: store, for: "revoke", timeout: lockTimeout)
         defer { lock.release() }
         let state = try environment.read(project, from: store)
         let now = try environment.now(in: store)
         let response = respond(to: matches, in: state, authorities, at: now)
         guard !response.writes.isEmpty else { return (state, response) }
-        guard now >= state.project.lastEventAt else {
-            throw ClockBehind(now: now, lastEventAt: state.project.lastEventAt)
-        }
+        try ClockBehind.refuse(now, in: state.project)
         let actor = try Authorization.check(response.needs, presenting: token, in: state, at: now)
         try lock.commit(
             Transaction(

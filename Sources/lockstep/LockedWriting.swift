@@ -66,15 +66,11 @@ struct LockedWriting {
         keyFile: String? = nil, onAnyCopy: Bool = false, _ make: (State, Instant) throws -> Content?
     ) throws -> Done? {
         let facts = try environment.variables.facts()
-        let holder = LockHolder(
-            actor: environment.actor, processID: processID(), command: command, since: try environment.now(in: store))
-        let lock = try store.lock(projectUID: project.uid, holder: holder, timeout: timeout)
+        let lock = try environment.lock(project, in: store, for: command, timeout: timeout)
         defer { lock.release() }
         let state = try environment.read(project, from: store)
         let now = try environment.now(in: store)
-        guard now >= state.project.lastEventAt else {
-            throw ClockBehind(now: now, lastEventAt: state.project.lastEventAt)
-        }
+        try ClockBehind.refuse(now, in: state.project)
         if !onAnyCopy {
             try environment.witnesses(of: project, state.project, in: store, checkpoint: checkpoint).check()
         }
