@@ -1,8 +1,8 @@
 internal import Keys
 
-/// Reads the integrations of a project in a number of statements that does not depend on how many there are: the rows with
-/// what was recorded and the last event of each, as a stream in the order of names; what there is of integrations without
-/// rows; and the events of those that are not as they were left. Only these last ones are decoded.
+/// Reads the integrations of a project in a number of statements that does not depend on how many there are: everything that
+/// there is of each, its rows, what was recorded and its last event, as a stream in the order of names; and the events of
+/// those that are not as they were left. Only these last ones are decoded.
 struct PostgresIntegrations {
     private let projectUID: String
     private let sealer: Sealer?
@@ -39,26 +39,19 @@ struct PostgresIntegrations {
         self.connection = connection
     }
 
-    private static let lastEvents = """
-        (SELECT name, max(sequence) AS sequence, max(serial) AS serial FROM event
-        WHERE project = $1 AND kind = 'Integration' GROUP BY name)
-        """
-
-    private static let evidence = "r.digest, r.event, r.seal, l.sequence, l.serial"
-
-    private static let rowStatement = """
-        SELECT \(IntegrationColumns.list), \(KeyColumns.list), \(evidence)
-        FROM integration i LEFT JOIN key k ON k.integration = i.id
-            LEFT JOIN recorded r ON r.project = i.project AND r.kind = 'Integration' AND r.name = i.name
-            LEFT JOIN \(lastEvents) l ON l.name = i.name
-        WHERE i.project = $1 ORDER BY i.name, k.position, k.id
-        """
-
-    private static let missingStatement = """
-        SELECT coalesce(r.name, l.name), \(evidence)
-        FROM (SELECT * FROM recorded WHERE project = $1 AND kind = 'Integration') r
-            FULL JOIN \(lastEvents) l ON l.name = r.name
-        WHERE NOT EXISTS (SELECT FROM integration i WHERE i.project = $1 AND i.name = coalesce(r.name, l.name))
+    /// Each name that has a row, something recorded or an event; an integration comes once for each of its keys.
+    private static let statement = """
+        SELECT \(IntegrationColumns.list), \(KeyColumns.list), e.digest, e.event, e.seal, e.sequence, e.serial, e.name
+        FROM (SELECT * FROM integration WHERE project = $1) i
+            FULL JOIN (
+                SELECT coalesce(r.name, l.name) AS name, r.digest, r.event, r.seal, l.sequence, l.serial
+                FROM (SELECT * FROM recorded WHERE project = $1 AND kind = 'Integration') r
+                    FULL JOIN (
+                        SELECT name, max(sequence) AS sequence, max(serial) AS serial FROM event
+                        WHERE project = $1 AND kind = 'Integration' GROUP BY name) l ON l.name = r.name
+            ) e ON e.name = i.name
+            LEFT JOIN key k ON k.integration = i.id
+        ORDER BY coalesce(i.name, e.name), k.position, k.id
         """
 
     private static let renameStatement = """
@@ -71,25 +64,27 @@ struct PostgresIntegrations {
     mutating func readAll() throws -> [Stored<IntegrationRecord>] {
         // Everything is read, so tables are joined as wholes. Right after a large first apply the server has no statistics
         // yet, takes them for nearly empty, and would look up one row after the other.
-        try connection.run("SELECT set_config('enable_nestloop', 'off', true)")
+        // All rows together are sorted; what does not fit into this much memory goes over the server's disk.
+        try connection.run("SELECT set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true)")
         let uid = [PostgresParameter.text(projectUID)]
         try connection.run(PostgresIntegrations.renameStatement, uid).forEach { row in
             renames[row.text(0) ?? ""] = PostgresIntegrations.last(row, 1)
         }
-        try connection.stream(PostgresIntegrations.rowStatement, uid) { try take($0) }
+        try connection.stream(PostgresIntegrations.statement, uid) { try take($0) }
         try finish()
-        try connection.stream(PostgresIntegrations.missingStatement, uid) { row in
-            try add(
-                row.text(0) ?? "", nil, PostgresIntegrations.recorded(row, 1), PostgresIntegrations.last(row, 4))
-        }
         return try settle()
     }
 
     private mutating func take(_ row: PostgresRow) throws {
-        let id = row.integer(1) ?? 0
+        let first = PostgresIntegrations.evidenceColumn
+        guard let id = row.integer(1) else {
+            try finish()
+            return try add(
+                row.text(first + 5) ?? "", nil, PostgresIntegrations.recorded(row, first),
+                PostgresIntegrations.last(row, first + 3))
+        }
         if current?.id != id {
             try finish()
-            let first = PostgresIntegrations.evidenceColumn
             current = Current(
                 id: id, record: try columns.read(row), recorded: PostgresIntegrations.recorded(row, first),
                 last: PostgresIntegrations.last(row, first + 3))
@@ -141,14 +136,6 @@ struct PostgresIntegrations {
                 if let stored = try evidence.stored(content) { all.append(stored) }
             }
         }
-        // Those without rows came last.
-        if let last = found.last, case .open = last {
-            all.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-        }
         return all
     }
-}
-
-extension Stored<IntegrationRecord> {
-    fileprivate var name: String { stored?.spec.name ?? recorded?.spec.name ?? "" }
 }
