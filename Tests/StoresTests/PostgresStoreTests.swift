@@ -200,6 +200,42 @@ struct PostgresStoreTests {
 
     // MARK: Time
 
+    @Test(
+        "rows that other hands put in the way of others are moved aside",
+        arguments: [
+            // A key of one integration became the active one of another.
+            """
+            UPDATE key SET state = 'suspended' WHERE id = 'k1';
+            UPDATE key SET integration = (SELECT id FROM integration WHERE name = 'a') WHERE id = 'k3'
+            """,
+            // The active key and the pending one changed places.
+            """
+            UPDATE key SET state = 'suspended' WHERE id IN ('k1', 'k2');
+            UPDATE key SET state = 'active', activated_at = 0 WHERE id = 'k2';
+            UPDATE key SET state = 'pending' WHERE id = 'k1'
+            """,
+            // A key that is to be written again has the digest of another.
+            """
+            UPDATE key SET digest = sha256('') WHERE id = 'k1';
+            UPDATE key SET digest = '\\x\(hex(Sample.key("k1").digest.bytes))' WHERE id = 'k3'
+            """,
+            // A key that nobody issued stands where another stood.
+            "UPDATE key SET id = 'k9' WHERE id = 'k1'",
+        ])
+    func inTheWay(_ edit: String) throws {
+        let a = IntegrationRecord(spec: Sample.spec("a"), keys: [Sample.key("k1"), Sample.key("k2", .pending)])
+        let b = IntegrationRecord(spec: Sample.spec("b"), keys: [Sample.key("k3")])
+        let writes = [a, b].map { Write(.putIntegration($0), action: .updated) }
+        let held = try lock(store)
+        defer { held.release() }
+        for serial in 1...2 {
+            if serial == 2 { _ = try sql(edit) }
+            try held.commit(
+                Transaction(expectedSerial: serial, at: Sample.start, actor: Sample.actor, writes: writes))
+        }
+        #expect(try store.read(projectUID: Sample.uid).integrations.map(\.stored) == [a, b])
+    }
+
     @Test("the time is the server's, whatever the host's clock says")
     func time() throws {
         let clock = try store.clock { Instant(seconds: 5) }

@@ -84,11 +84,8 @@ final class PostgresConnection {
 
     /// Runs one statement and hands its rows over one by one, as they come in; none is kept.
     func stream(_ sql: String, _ parameters: [PostgresParameter], _ body: (PostgresRow) throws -> Void) throws {
-        let bound = BoundParameters(parameters)
-        guard
-            PQsendQueryParams(handle, sql, bound.count, bound.types, bound.values, bound.lengths, bound.formats, 1)
-                == 1, PQsetSingleRowMode(handle) == 1
-        else { throw failure(nil) }
+        try send(sql, parameters)
+        guard PQsetSingleRowMode(handle) == 1 else { throw failure(nil) }
         var problem: (any Error)?
         // To the end, also after an error: only then the connection takes another statement.
         while let result = PQgetResult(handle) {
@@ -102,6 +99,41 @@ final class PostgresConnection {
         }
         if let problem { throw problem }
         if isLost { throw failure(nil) }
+    }
+
+    /// Runs the statements that the body sends, and then looks at their answers. The first one that failed throws; the server
+    /// skipped those behind it.
+    func pipeline(_ body: (PostgresPipeline) throws -> Void) throws {
+        guard PQenterPipelineMode(handle) == 1 else { throw failure(nil) }
+        let pipeline = PostgresPipeline(self)
+        var problem: (any Error)?
+        do { try body(pipeline) } catch { problem = error }
+        // To the end, also after an error: only then the connection takes another statement.
+        if PQpipelineSync(handle) == 1 {
+            for _ in 0..<pipeline.sent {
+                while let result = PQgetResult(handle) {
+                    defer { PQclear(result) }
+                    switch PQresultStatus(result) {
+                    case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_PIPELINE_ABORTED: break
+                    default: problem = problem ?? failure(result)
+                    }
+                }
+            }
+            // What answers the end of the pipeline itself.
+            PQclear(PQgetResult(handle))
+        }
+        let ended = PQexitPipelineMode(handle) == 1
+        if let problem { throw problem }
+        if isLost || !ended { throw failure(nil) }
+    }
+
+    /// Sends one statement without waiting for what it gives.
+    func send(_ sql: String, _ parameters: [PostgresParameter]) throws {
+        let bound = BoundParameters(parameters)
+        guard
+            PQsendQueryParams(handle, sql, bound.count, bound.types, bound.values, bound.lengths, bound.formats, 1)
+                == 1
+        else { throw failure(nil) }
     }
 
     /// Runs the body in a transaction that `beginning` begins; what throws leaves nothing behind.

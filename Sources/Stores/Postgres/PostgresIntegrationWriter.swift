@@ -4,11 +4,13 @@ internal import Keys
 /// before. The columns `first_used_at` and `last_used_at`, which a gateway fills in, are never touched.
 struct PostgresIntegrationWriter {
     private let projectUID: String
-    private let connection: PostgresConnection
+    private let makingRoom: Bool
+    private let pipeline: PostgresPipeline
 
-    init(_ projectUID: String, _ connection: PostgresConnection) {
+    init(_ projectUID: String, makingRoom: Bool, _ pipeline: PostgresPipeline) {
         self.projectUID = projectUID
-        self.connection = connection
+        self.makingRoom = makingRoom
+        self.pipeline = pipeline
     }
 
     func carryOut(_ group: WriteGroup) throws {
@@ -19,12 +21,12 @@ struct PostgresIntegrationWriter {
 
     private func delete(_ names: [String]) throws {
         let parameters: [PostgresParameter] = [.text(projectUID), .texts(names)]
-        try connection.run(
+        try pipeline.run(
             """
             DELETE FROM key k USING integration i
             WHERE k.integration = i.id AND i.project = $1 AND i.name = ANY ($2)
             """, parameters)
-        try connection.run("DELETE FROM integration WHERE project = $1 AND name = ANY ($2)", parameters)
+        try pipeline.run("DELETE FROM integration WHERE project = $1 AND name = ANY ($2)", parameters)
     }
 
     /// A row keeps its id. Its new name may be held by the record of an integration that was removed: the keys of that
@@ -39,13 +41,13 @@ struct PostgresIntegrationWriter {
             JOIN integration f ON f.project = $1 AND f.name = w.former
             JOIN integration n ON n.project = $1 AND n.name = w.name
             """
-        try connection.run(
+        try pipeline.run(
             """
             UPDATE key k SET integration = p.former, state = 'suspended'
             FROM (SELECT f.id AS former, n.id AS namesake FROM \(pairs)) p WHERE k.integration = p.namesake
             """, parameters)
-        try connection.run("DELETE FROM integration WHERE id IN (SELECT n.id FROM \(pairs))", parameters)
-        try connection.run(
+        try pipeline.run("DELETE FROM integration WHERE id IN (SELECT n.id FROM \(pairs))", parameters)
+        try pipeline.run(
             """
             UPDATE integration i SET name = w.name FROM unnest($2::text[], $3::text[]) AS w (former, name)
             WHERE i.project = $1 AND i.name = w.former
@@ -60,15 +62,19 @@ struct PostgresIntegrationWriter {
         }
         let names = IntegrationColumns.names
         let list = names.joined(separator: ", ")
-        // A row that holds the values already is left alone: an activation changes only keys.
-        try connection.run(
+        // A row that holds the values already is left alone: an activation changes only keys. As a subselect the search for
+        // it is one look at an index for each row, whatever the server believes of the size of the tables.
+        try pipeline.run(
             """
-            INSERT INTO integration AS i (project, name, \(list)) SELECT $1, w.* FROM \(rows.table())
+            INSERT INTO integration (project, name, \(list)) SELECT $1, w.* FROM \(rows.table())
+            WHERE (
+                SELECT (\(names.map { "i.\($0)" }.joined(separator: ", ")))
+                    IS NOT DISTINCT FROM (\(names.map { "w.\($0)" }.joined(separator: ", ")))
+                FROM integration i WHERE i.project = $1 AND i.name = w.name) IS NOT TRUE
             ON CONFLICT (project, name) DO UPDATE SET
                 \(names.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
-            WHERE (\(names.map { "i.\($0)" }.joined(separator: ", ")))
-                IS DISTINCT FROM (\(names.map { "excluded.\($0)" }.joined(separator: ", ")))
             """, [.text(projectUID)] + rows.parameters)
-        try PostgresKeyWriter(.key, projectUID, connection).replace(records.map { ($0.spec.name, $0.keys) })
+        try PostgresKeyWriter(.key, projectUID, makingRoom: makingRoom, pipeline)
+            .replace(records.map { ($0.spec.name, $0.keys) })
     }
 }

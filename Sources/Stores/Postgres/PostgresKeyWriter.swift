@@ -1,75 +1,107 @@
 internal import Keys
 
 /// Writes the key rows of integrations, or the token rows of operators, whose own rows are written already.
+///
+/// Joins are written as subselects where a few rows of many are meant: each is one look at an index, whatever the server
+/// believes of the size of the tables. After a large first apply it has no statistics yet.
 struct PostgresKeyWriter {
     private let table: String
     /// The bearers' table, and the column with the bearer's row id.
     private let bearer: String
     private let projectUID: String
-    private let connection: PostgresConnection
+    private let makingRoom: Bool
+    private let pipeline: PostgresPipeline
 
-    init(_ table: KeyTable, _ projectUID: String, _ connection: PostgresConnection) {
+    init(_ table: KeyTable, _ projectUID: String, makingRoom: Bool, _ pipeline: PostgresPipeline) {
         self.table = table.rawValue
         bearer = table.bearer
         self.projectUID = projectUID
-        self.connection = connection
+        self.makingRoom = makingRoom
+        self.pipeline = pipeline
     }
 
     /// Makes these keys the only ones of their bearers, each of which has its name.
     func replace(_ bearers: [(name: String, keys: [KeyRecord])]) throws {
-        let names = PostgresParameter.texts(bearers.map(\.name))
-        var rows = PostgresColumns(["owner"] + KeyColumns.names)
+        var rows: [(turn: Int, values: [SQLValue])] = []
         var ids: [String] = []
         for (name, keys) in bearers {
             // Of a key that a record has twice the last one counts, as where rows are written one by one.
             var places: [KeyID: Int] = [:]
             for (position, key) in keys.enumerated() { places[key.id] = position }
             for (position, key) in keys.enumerated() where places[key.id] == position {
-                rows.append([.text(name)] + KeyColumns.values(of: key, position: position))
+                rows.append((key.state.turn, [.text(name)] + KeyColumns.values(of: key, position: position)))
                 ids.append(key.id.description)
             }
         }
-        // What no record has, other hands made.
-        try connection.run(
-            """
-            DELETE FROM \(table) k USING \(bearer) i
-            WHERE k.\(bearer) = i.id AND i.project = $1 AND i.name = ANY ($2) AND k.id <> ALL ($3)
-            """, [.text(projectUID), names, .texts(ids)])
+        try deleteOthers(than: ids, of: bearers.map(\.name))
         guard !rows.isEmpty else { return }
-        try makeRoom(for: rows)
-        try upsert(rows)
+        var columns = PostgresColumns(["owner"] + KeyColumns.names)
+        for turn in 0...StoredKeyState.lastTurn {
+            for row in rows where row.turn == turn { columns.append(row.values) }
+        }
+        if makingRoom { try makeRoom(for: columns) }
+        try upsert(columns)
     }
 
-    /// Constraints hold after every row, so what is in the way of a row that comes later has to go first.
+    /// What no record has, other hands made.
+    private func deleteOthers(than ids: [String], of names: [String]) throws {
+        try pipeline.run(
+            """
+            DELETE FROM \(table) WHERE id = ANY (ARRAY(
+                SELECT k.id FROM unnest($2) AS w (owner), LATERAL (
+                    SELECT k.id FROM \(table) k WHERE k.\(bearer) = \(owner) OFFSET 0) k
+                WHERE k.id <> ALL ($3)))
+            """, [.text(projectUID), .texts(names), .texts(ids)])
+    }
+
+    /// Moves aside what is in the way of a row that comes later, since constraints hold after every row.
     private func makeRoom(for rows: PostgresColumns) throws {
         let parameters = [.text(projectUID)] + rows.parameters
-        let owned = "\(rows.table()) JOIN \(bearer) i ON i.project = $1 AND i.name = w.owner"
-        // At most one row of a bearer may be active and one pending, in whatever order the rows are written.
-        try connection.run(
+        // At most one row of a bearer may be active and one pending.
+        try pipeline.run(
             """
-            UPDATE \(table) k SET state = 'suspended' FROM \(owned)
-            WHERE k.id = w.id AND (k.state, k.\(bearer)) IS DISTINCT FROM (w.state, i.id)
+            UPDATE \(table) k SET state = 'suspended' FROM \(rows.table())
+            WHERE k.id = w.id AND (k.state, k.\(bearer)) IS DISTINCT FROM (w.state, \(owner))
             """, parameters)
         // Another row has the digest only where somebody moved it there. Left with one that no key has, that row opens
         // nothing and shows as drift.
-        try connection.run(
+        try pipeline.run(
             """
-            UPDATE \(table) k SET digest = sha256(convert_to(gen_random_uuid()::text, 'UTF8')) FROM \(owned)
+            UPDATE \(table) k SET digest = sha256(convert_to(gen_random_uuid()::text, 'UTF8')) FROM \(rows.table())
             WHERE k.digest = w.digest AND k.id <> w.id
             """, parameters)
     }
 
     private func upsert(_ rows: PostgresColumns) throws {
-        let list = KeyColumns.names.joined(separator: ", ")
-        let updated = KeyColumns.names.dropFirst() + [bearer]
-        try connection.run(
+        let names = KeyColumns.names
+        let updated = names.dropFirst()
+        try pipeline.run(
             """
-            INSERT INTO \(table) AS k (\(list), \(bearer))
-            SELECT \(KeyColumns.names.map { "w.\($0)" }.joined(separator: ", ")), i.id
-            FROM \(rows.table()) JOIN \(bearer) i ON i.project = $1 AND i.name = w.owner
-            ON CONFLICT (id) DO UPDATE SET \(updated.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
-            WHERE (\(updated.map { "k.\($0)" }.joined(separator: ", ")))
-                IS DISTINCT FROM (\(updated.map { "excluded.\($0)" }.joined(separator: ", ")))
+            INSERT INTO \(table) (\(names.joined(separator: ", ")), \(bearer))
+            SELECT \(names.map { "w.\($0)" }.joined(separator: ", ")), \(owner) FROM \(rows.table())
+            WHERE (
+                SELECT (\(updated.map { "k.\($0)" }.joined(separator: ", ")), k.\(bearer))
+                    IS NOT DISTINCT FROM (\(updated.map { "w.\($0)" }.joined(separator: ", ")), \(owner))
+                FROM \(table) k WHERE k.id = w.id) IS NOT TRUE
+            ON CONFLICT (id) DO UPDATE SET
+                \((updated + [bearer]).map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
             """, [.text(projectUID)] + rows.parameters)
     }
+
+    /// The row id of the bearer that a row of `w` names.
+    private var owner: String { "(SELECT i.id FROM \(bearer) i WHERE i.project = $1 AND i.name = w.owner)" }
+}
+
+extension StoredKeyState {
+    /// In which turn rows of this state are written, so that in what an apply does none is in the way of another, and no room
+    /// has to be made: first those that leave, then the active one, which may have been the pending one, then the pending one.
+    fileprivate var turn: Int {
+        switch self {
+        case .active: 1
+        case .pending: 2
+        default: 0
+        }
+    }
+
+    fileprivate static let lastTurn = 2
 }

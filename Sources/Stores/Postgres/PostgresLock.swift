@@ -116,32 +116,43 @@ final class PostgresLock: StateLock {
             // A connection that broke has lost the lock, and says so only when it is asked.
             try store.session.mappingErrors { _ = try holding.run("SELECT 1") }
             return try store.session.use { connection in
-                try connection.transaction { try commit(transaction, connection) }
+                do {
+                    return try connection.transaction { try commit(transaction, makingRoom: false, connection) }
+                } catch let failure as PostgresFailure where failure.state == PostgresFailure.Code.uniqueViolation {
+                    // Other hands put a row in the way of one that is to be written, which is rare enough to be found so.
+                    return try connection.transaction { try commit(transaction, makingRoom: true, connection) }
+                }
             }
         }
     }
 
-    private func commit(_ transaction: Transaction, _ connection: PostgresConnection) throws -> Int {
+    private func commit(
+        _ transaction: Transaction, makingRoom: Bool, _ connection: PostgresConnection
+    ) throws -> Int {
         try store.beginCommit(connection)
         let holder = try connection.run(
             "SELECT ticket FROM lock_holder WHERE name = $1 FOR UPDATE", [.text(projectUID)])
         guard holder.first?.text(0) == ticket else {
             throw StoreError.connectionLost(place: store.place, problem: "somebody else has the lock now")
         }
-        let frontier = try fence(transaction, connection)
+        let start = try fence(transaction, connection)
         try transaction.check()
-        let log = LogAppender(transaction, project: projectUID, frontier: frontier)
-        try PostgresWriter(projectUID, connection).carryOut(transaction, log)
+        let log = LogAppender(transaction, project: projectUID, frontier: start.frontier)
+        try PostgresWriter(projectUID, projectName: start.name, makingRoom: makingRoom)
+            .carryOut(transaction, log, from: start.sequence, connection)
         return transaction.expectedSerial + 1
     }
 
     /// The serial moves in the transaction itself: of two that expect the same one exactly one writes. Returns the frontier
-    /// that the transaction goes on from.
-    private func fence(_ transaction: Transaction, _ connection: PostgresConnection) throws -> Frontier {
+    /// and the sequence that the transaction goes on from, and the project's name.
+    private func fence(
+        _ transaction: Transaction, _ connection: PostgresConnection
+    ) throws -> (frontier: Frontier, sequence: Int64, name: String) {
         let moved = try connection.run(
             """
             UPDATE project SET serial = serial + 1, last_event_at = greatest(last_event_at, $1)
-            WHERE uid = $2 AND serial = $3 RETURNING frontier
+            WHERE uid = $2 AND serial = $3
+            RETURNING frontier, \(PostgresStore.nextSequence), name
             """,
             [.integer(transaction.at.seconds), .text(projectUID), .integer(transaction.expectedSerial)])
         guard let row = moved.first else {
@@ -153,6 +164,6 @@ final class PostgresLock: StateLock {
         guard let frontier = row.bytes(0).flatMap(Frontier.init(bytes:)) else {
             throw StoreError.malformedRow(table: "project", row: projectUID, problem: "its frontier is none")
         }
-        return frontier
+        return (frontier, row.integer(1) ?? 0, row.text(2) ?? "")
     }
 }

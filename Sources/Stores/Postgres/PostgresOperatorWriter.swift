@@ -4,11 +4,13 @@ internal import Keys
 /// before.
 struct PostgresOperatorWriter {
     private let projectUID: String
-    private let connection: PostgresConnection
+    private let makingRoom: Bool
+    private let pipeline: PostgresPipeline
 
-    init(_ projectUID: String, _ connection: PostgresConnection) {
+    init(_ projectUID: String, makingRoom: Bool, _ pipeline: PostgresPipeline) {
         self.projectUID = projectUID
-        self.connection = connection
+        self.makingRoom = makingRoom
+        self.pipeline = pipeline
     }
 
     func carryOut(_ group: WriteGroup) throws {
@@ -18,24 +20,25 @@ struct PostgresOperatorWriter {
 
     private func delete(_ names: [String]) throws {
         let parameters: [PostgresParameter] = [.text(projectUID), .texts(names)]
-        try connection.run(
+        try pipeline.run(
             """
             DELETE FROM operator_token k USING operator o
             WHERE k.operator = o.id AND o.project = $1 AND o.name = ANY ($2)
             """, parameters)
-        try connection.run("DELETE FROM operator WHERE project = $1 AND name = ANY ($2)", parameters)
+        try pipeline.run("DELETE FROM operator WHERE project = $1 AND name = ANY ($2)", parameters)
     }
 
     private func put(_ records: [OperatorRecord]) throws {
         let names = OperatorColumns.names
         var rows = PostgresColumns(["name"] + names)
         for record in records { rows.append([.text(record.spec.name)] + OperatorColumns.values(of: record)) }
-        try connection.run(
+        try pipeline.run(
             """
             INSERT INTO operator (project, name, \(names.joined(separator: ", "))) SELECT $1, w.* FROM \(rows.table())
             ON CONFLICT (project, name) DO UPDATE SET
                 \(names.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
             """, [.text(projectUID)] + rows.parameters)
-        try PostgresKeyWriter(.token, projectUID, connection).replace(records.map { ($0.spec.name, $0.keys) })
+        try PostgresKeyWriter(.token, projectUID, makingRoom: makingRoom, pipeline)
+            .replace(records.map { ($0.spec.name, $0.keys) })
     }
 }

@@ -126,9 +126,10 @@ package struct PostgresStore: StateStore {
                     ])
                 try connection.run("INSERT INTO lock (name) VALUES ($1)", [.text(project.uid)])
                 try connection.run("INSERT INTO lock_holder (name) VALUES ($1)", [.text(project.uid)])
-                try PostgresWriter.append(
-                    [(row, nil)], from: try PostgresStore.lastSequence(connection) + 1, projectUID: project.uid,
-                    connection)
+                let sequence = try connection.run("SELECT \(PostgresStore.nextSequence)").first?.integer(0) ?? 0
+                try connection.pipeline { pipeline in
+                    try PostgresWriter.append([(row, nil)], from: sequence, projectUID: project.uid, pipeline)
+                }
             }
         }
     }
@@ -142,9 +143,8 @@ package struct PostgresStore: StateStore {
         try requireSchema(connection)
     }
 
-    static func lastSequence(_ connection: PostgresConnection) throws -> Int64 {
-        try connection.run("SELECT coalesce(max(sequence), 0) FROM event").first?.integer(0) ?? 0
-    }
+    /// The sequence of the next event, as an expression for a transaction that `beginCommit` began.
+    static let nextSequence = "(SELECT coalesce(max(sequence), 0) + 1 FROM event)"
 
     static func projects(_ connection: PostgresConnection) throws -> [String] {
         var uids: [String] = []

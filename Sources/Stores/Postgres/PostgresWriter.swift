@@ -5,50 +5,57 @@ internal import Log
 /// does not grow with the number of writes (but for one round per `WriteGroup.mostWrites` of them).
 struct PostgresWriter {
     private let projectUID: String
-    private let connection: PostgresConnection
-    private let integrations: PostgresIntegrationWriter
-    private let operators: PostgresOperatorWriter
+    private let projectName: String
+    private let makingRoom: Bool
 
-    init(_ projectUID: String, _ connection: PostgresConnection) {
+    /// - Parameter makingRoom: Whether rows that other hands put in the way of others are moved aside first. Without it a
+    ///   statement finds them as a `PostgresFailure` with the code `uniqueViolation`.
+    init(_ projectUID: String, projectName: String, makingRoom: Bool) {
         self.projectUID = projectUID
-        self.connection = connection
-        integrations = PostgresIntegrationWriter(projectUID, connection)
-        operators = PostgresOperatorWriter(projectUID, connection)
+        self.projectName = projectName
+        self.makingRoom = makingRoom
     }
 
-    /// `log` goes on from the frontier that the project has in this transaction.
-    func carryOut(_ transaction: Transaction, _ log: LogAppender) throws {
+    /// `log` goes on from the frontier that the project has in this transaction, `sequence` is that of its next event.
+    func carryOut(
+        _ transaction: Transaction, _ log: LogAppender, from sequence: Int64, _ connection: PostgresConnection
+    ) throws {
         guard !transaction.writes.isEmpty else { return }
-        var log = log
-        let name = try connection.run("SELECT name FROM project WHERE uid = $1", [.text(projectUID)]).first?.text(0)
-        for group in WriteGroup.groups(of: transaction.writes) {
-            try record(group, project: name ?? "", sealer: transaction.sealer, &log)
-            try carryOut(group.authorities, at: transaction.at)
-            try put(group)
-            try delete(group)
-            try integrations.carryOut(group)
-            try operators.carryOut(group)
+        var (log, sequence) = (log, sequence)
+        try connection.pipeline { pipeline in
+            let integrations = PostgresIntegrationWriter(projectUID, makingRoom: makingRoom, pipeline)
+            let operators = PostgresOperatorWriter(projectUID, makingRoom: makingRoom, pipeline)
+            for group in WriteGroup.groups(of: transaction.writes) {
+                try carryOut(group.authorities, at: transaction.at, pipeline)
+                try put(group, pipeline)
+                try delete(group, pipeline)
+                try integrations.carryOut(group)
+                try operators.carryOut(group)
+                // Last, since it is the most work for this side, and the server has something to do meanwhile.
+                try record(group, from: sequence, sealer: transaction.sealer, &log, pipeline)
+                sequence += Int64(group.writes.count)
+            }
+            try pipeline.run(
+                "UPDATE project SET frontier = $1 WHERE uid = $2", [.blob(log.frontier.bytes), .text(projectUID)])
         }
-        try connection.run(
-            "UPDATE project SET frontier = $1 WHERE uid = $2", [.blob(log.frontier.bytes), .text(projectUID)])
     }
 
     // MARK: Authorities
 
-    private func carryOut(_ changes: [ResourceChange], at now: Instant) throws {
+    private func carryOut(_ changes: [ResourceChange], at now: Instant, _ pipeline: PostgresPipeline) throws {
         for change in changes {
             switch change {
             case .replaceAuthority(let authority):
-                try connection.run(
+                try pipeline.run(
                     """
                     INSERT INTO authority (project, id, authority_check, seal_check, replaced_at)
                     SELECT uid, authority_id, authority_check, seal_check, $2 FROM project WHERE uid = $1
                     """, [.text(projectUID), .integer(now.seconds)])
-                try connection.run(
+                try pipeline.run(
                     "UPDATE project SET authority_id = $2, authority_check = $3, seal_check = $4 WHERE uid = $1",
                     [.text(projectUID), .text(authority.id), .blob(authority.check), .blob(authority.sealCheck)])
             case .dropAuthority(let id):
-                try connection.run(
+                try pipeline.run(
                     "DELETE FROM authority WHERE project = $1 AND id = $2", [.text(projectUID), .text(id)])
             default: break
             }
@@ -57,7 +64,7 @@ struct PostgresWriter {
 
     // MARK: APIs and partners
 
-    private func put(_ group: WriteGroup) throws {
+    private func put(_ group: WriteGroup, _ pipeline: PostgresPipeline) throws {
         var apis = PostgresColumns(["name", "revision", "body"])
         for catalogue in group.catalogues {
             apis.append([.text(catalogue.name), .integer(catalogue.revision), .text(catalogue.canonicalText)])
@@ -67,7 +74,7 @@ struct PostgresWriter {
             """
             INSERT INTO api (project, name, revision, body) SELECT $1, w.name, w.revision, w.body FROM \(apis.table())
             ON CONFLICT (project, name) DO UPDATE SET revision = excluded.revision, body = excluded.body
-            """)
+            """, pipeline)
         var partners = PostgresColumns(["name", "body"])
         for partner in group.partners { partners.append([.text(partner.name), .text(partner.canonicalText)]) }
         try run(
@@ -75,13 +82,13 @@ struct PostgresWriter {
             """
             INSERT INTO partner (project, name, body) SELECT $1, w.name, w.body FROM \(partners.table())
             ON CONFLICT (project, name) DO UPDATE SET body = excluded.body
-            """)
+            """, pipeline)
     }
 
-    private func delete(_ group: WriteGroup) throws {
+    private func delete(_ group: WriteGroup, _ pipeline: PostgresPipeline) throws {
         for (kind, table) in [(ResourceKind.api, "api"), (.partner, "partner")] {
             guard let names = group.deleted[kind] else { continue }
-            try connection.run(
+            try pipeline.run(
                 "DELETE FROM \(table) WHERE project = $1 AND name = ANY ($2)", [.text(projectUID), .texts(names)])
         }
     }
@@ -89,15 +96,15 @@ struct PostgresWriter {
     // MARK: Events and recorded state
 
     private func record(
-        _ group: WriteGroup, project: String, sealer: Sealer, _ log: inout LogAppender
+        _ group: WriteGroup, from first: Int64, sealer: Sealer, _ log: inout LogAppender,
+        _ pipeline: PostgresPipeline
     ) throws {
         var rows: [(EventRow, Seal?)] = []
         var recorded = PostgresColumns(["kind", "name", "digest", "event", "seal"])
         var forgotten = PostgresColumns(["kind", "name"])
-        let first = try PostgresStore.lastSequence(connection) + 1
         for (offset, write) in group.writes.enumerated() {
             guard let resource = EventResource(write.change) else {
-                rows.append((log.append(write, kind: nil, name: project), nil))
+                rows.append((log.append(write, kind: nil, name: projectName), nil))
                 continue
             }
             let digest = resource.body.map(RecordDigest.init(of:))
@@ -118,12 +125,12 @@ struct PostgresWriter {
             }
             if let former = resource.formerName { forgotten.append([kind, .text(former)]) }
         }
-        try PostgresWriter.append(rows, from: first, projectUID: projectUID, connection)
+        try PostgresWriter.append(rows, from: first, projectUID: projectUID, pipeline)
         try run(
             forgotten,
             """
             DELETE FROM recorded r USING \(forgotten.table()) WHERE r.project = $1 AND r.kind = w.kind AND r.name = w.name
-            """)
+            """, pipeline)
         try run(
             recorded,
             """
@@ -131,12 +138,12 @@ struct PostgresWriter {
             SELECT $1, w.kind, w.name, w.digest, w.event, w.seal FROM \(recorded.table())
             ON CONFLICT (project, kind, name)
                 DO UPDATE SET digest = excluded.digest, event = excluded.event, seal = excluded.seal
-            """)
+            """, pipeline)
     }
 
     /// Writes rows of the log, the first one with this sequence.
     static func append(
-        _ rows: [(EventRow, Seal?)], from first: Int64, projectUID: String, _ connection: PostgresConnection
+        _ rows: [(EventRow, Seal?)], from first: Int64, projectUID: String, _ pipeline: PostgresPipeline
     ) throws {
         let names = ["sequence"] + EventColumns.names
         var events = PostgresColumns(names)
@@ -144,14 +151,14 @@ struct PostgresWriter {
             events.append(
                 [.integer(first + Int64(offset))] + EventColumns.values(of: row, seal, projectUID: projectUID))
         }
-        try connection.run(
+        try pipeline.run(
             "INSERT INTO event (\(names.joined(separator: ", "))) SELECT * FROM \(events.table(from: 1))",
             events.parameters)
     }
 
     /// With the project as the first parameter; nothing where there are no rows.
-    private func run(_ columns: PostgresColumns, _ sql: String) throws {
+    private func run(_ columns: PostgresColumns, _ sql: String, _ pipeline: PostgresPipeline) throws {
         guard !columns.isEmpty else { return }
-        try connection.run(sql, [.text(projectUID)] + columns.parameters)
+        try pipeline.run(sql, [.text(projectUID)] + columns.parameters)
     }
 }

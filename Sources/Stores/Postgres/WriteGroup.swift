@@ -13,7 +13,7 @@ struct WriteGroup {
     /// The one that replaces or drops an authority.
     private(set) var authorities: [ResourceChange] = []
     private(set) var deleted: [ResourceKind: [String]] = [:]
-    private var touched: Set<String> = []
+    private var touched: Set<Touched> = []
 
     /// A statement's parameters have to fit into memory on both sides.
     static let mostWrites = 5_000
@@ -55,33 +55,32 @@ struct WriteGroup {
         return true
     }
 
-    private static func touched(by change: ResourceChange) -> Set<String> {
+    /// What a write changes: a resource, a key or token, and, since no two rows have the same, a digest.
+    private enum Touched: Hashable {
+        case resource(ResourceKind, String)
+        case key(ResourceKind, KeyID)
+        case digest(ResourceKind, KeyDigest)
+        case authority
+    }
+
+    private static func touched(by change: ResourceChange) -> [Touched] {
         switch change {
-        case .putCatalogue(let value): ["api \(value.name)"]
-        case .deleteCatalogue(let name): ["api \(name)"]
-        case .putPartner(let value): ["partner \(value.name)"]
-        case .deletePartner(let name): ["partner \(name)"]
-        case .deleteIntegration(let name): ["integration \(name)"]
-        case .putIntegration(let value): touched(by: value)
-        case .renameIntegration(let from, let value): touched(by: value).union(["integration \(from)"])
-        case .putOperator(let value): touched(by: value.keys, "token").union(["operator \(value.spec.name)"])
-        case .deleteOperator(let name): ["operator \(name)"]
-        case .replaceAuthority, .dropAuthority: ["authority"]
+        case .putCatalogue(let value): [.resource(.api, value.name)]
+        case .deleteCatalogue(let name): [.resource(.api, name)]
+        case .putPartner(let value): [.resource(.partner, value.name)]
+        case .deletePartner(let name): [.resource(.partner, name)]
+        case .deleteIntegration(let name): [.resource(.integration, name)]
+        case .putIntegration(let value): touched(by: value, .integration)
+        case .renameIntegration(let from, let value):
+            touched(by: value, .integration) + [.resource(.integration, from)]
+        case .putOperator(let value): touched(by: value, .operator)
+        case .deleteOperator(let name): [.resource(.operator, name)]
+        case .replaceAuthority, .dropAuthority: [.authority]
         case .nothing: []
         }
     }
 
-    private static func touched(by record: IntegrationRecord) -> Set<String> {
-        touched(by: record.keys, "key").union(["integration \(record.spec.name)"])
-    }
-
-    /// - Parameter kind: tells keys from tokens, which stand in another table.
-    private static func touched(by keys: [KeyRecord], _ kind: String) -> Set<String> {
-        var names: Set<String> = []
-        for key in keys {
-            names.insert("\(kind) \(key.id)")
-            names.insert("\(kind) digest \(hex(key.digest.bytes))")
-        }
-        return names
+    private static func touched(by bearer: some Bearer, _ kind: ResourceKind) -> [Touched] {
+        [.resource(kind, bearer.spec.name)] + bearer.keys.flatMap { [.key(kind, $0.id), .digest(kind, $0.digest)] }
     }
 }
