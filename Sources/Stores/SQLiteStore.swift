@@ -38,21 +38,24 @@ package struct SQLiteStore: StateStore {
     /// Brings an older schema, or the empty file that a `create` was killed over, to the current one, each migration in
     /// a transaction of its own. Only for whoever holds the lock, or for a store that nobody knows yet.
     ///
-    /// Returns the schema that was found; 0 where there was none.
+    /// - Parameter migrations: Those from the empty file on, as `Schema.migrations`; another program's may be more.
+    /// - Returns: The schema that was found; 0 where there was none.
     @discardableResult
-    package func migrate() throws -> Int {
+    package func migrate(by migrations: [String] = Schema.migrations) throws -> Int {
         try writing { database in
             let found = try schemaVersion(database)
             if found == 0 {
                 guard try database.tableCount() == 0 else { throw notAStore }
                 try database.execute(sql: "PRAGMA journal_mode = WAL")
             }
-            guard found <= Schema.version else { throw StoreError.schemaTooNew(found: found, known: Schema.version) }
-            for version in found..<Schema.version {
+            guard found <= migrations.count else {
+                throw StoreError.schemaTooNew(found: found, known: migrations.count)
+            }
+            for version in found..<migrations.count {
                 try database.inTransaction(.immediate) {
                     // Somebody else may have been here since; only a store that nobody has locked lets that happen.
                     guard try schemaVersion(database) == version else { return .rollback }
-                    try database.execute(sql: Schema.migrations[version])
+                    try database.execute(sql: migrations[version])
                     try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
                     try database.execute(sql: "PRAGMA user_version = \(version + 1)")
                     return .commit

@@ -75,15 +75,17 @@ package enum StoreAddress: Hashable, Sendable {
     }
 
     /// Brings an older store to this program's schema, under the lock. Returns the schema that was found.
+    /// - Parameter migrations: Those of another program, from the beginning on.
     @discardableResult
-    package func migrate(holder: LockHolder) throws -> Int {
+    package func migrate(holder: LockHolder, by migrations: [String]? = nil) throws -> Int {
         switch self {
         case .sqlite(let path):
             let store = try SQLiteStore(path: path)
             let lock = try store.lockAll(holder: holder)
             defer { lock.release() }
-            return try store.migrate()
-        case .postgresql(let address): return try PostgresStore(address).migrate()
+            return try store.migrate(by: migrations ?? Schema.migrations)
+        case .postgresql(let address):
+            return try PostgresStore(address).migrate(by: migrations ?? PostgresSchema.migrations)
         }
     }
 

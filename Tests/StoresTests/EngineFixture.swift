@@ -57,6 +57,15 @@ struct EngineFixture {
                 ]))
     }
 
+    var address: StoreAddress {
+        get throws {
+            switch engine {
+            case .sqlite: .sqlite(path: place)
+            case .postgresql: .postgresql(try PostgresAddress(try PostgresServer.shared().address(place)))
+            }
+        }
+    }
+
     /// Runs statements with checks and foreign keys out of the way.
     func sql(_ statement: String) throws {
         switch engine {
@@ -115,6 +124,18 @@ struct EngineFixture {
         END $$;
 
         """
+}
+
+extension StoreAddress {
+    /// A place where nothing is yet.
+    static func empty(_ engine: Engine) throws -> StoreAddress {
+        switch engine {
+        case .sqlite: return .sqlite(path: try temporaryPath())
+        case .postgresql:
+            let server = try PostgresServer.shared()
+            return .postgresql(try PostgresAddress(server.address(try server.makeDatabase())))
+        }
+    }
 }
 
 /// Which case an error is, without its values.

@@ -7,22 +7,6 @@ import Testing
 
 @Suite("Copies of stores")
 struct StoreCopyTests {
-    private func emptyPlace(_ engine: Engine) throws -> StoreAddress {
-        switch engine {
-        case .sqlite: return .sqlite(path: try temporaryPath())
-        case .postgresql:
-            let server = try PostgresServer.shared()
-            return .postgresql(try PostgresAddress(server.address(try server.makeDatabase())))
-        }
-    }
-
-    private func address(_ fixture: EngineFixture) throws -> StoreAddress {
-        switch fixture.engine {
-        case .sqlite: .sqlite(path: fixture.place)
-        case .postgresql: .postgresql(try PostgresAddress(try PostgresServer.shared().address(fixture.place)))
-        }
-    }
-
     @Test("everything is moved, and what goes on there goes on", arguments: Engine.allCases, Engine.allCases)
     func copy(from: Engine, to: Engine) throws {
         let fixture = try EngineFixture(from)
@@ -37,8 +21,8 @@ struct StoreCopyTests {
             SELECT uid, '0123456789abcdef', zeroblob(32), zeroblob(32), 1 FROM project
             """)
         try fixture.checkedSQL("UPDATE integration SET owner = 'é 漢' WHERE name = 'b'")
-        let target = try emptyPlace(to)
-        let report = try StoreCopy.copy(from: try address(fixture), to: target, holder: Sample.holder("store copy"))
+        let target = try StoreAddress.empty(to)
+        let report = try StoreCopy.copy(from: try fixture.address, to: target, holder: Sample.holder("store copy"))
         #expect(report.projects == 1 && report.integrations == 2 && report.keys == 3 && report.events == 6)
         let copy = try target.open()
         let (before, after) = (
@@ -83,9 +67,9 @@ struct StoreCopyTests {
     func notEmpty(engine: Engine) throws {
         let (from, to) = (try EngineFixture(.sqlite), try EngineFixture(engine))
         let before = try to.store.read(projectUID: Sample.uid)
-        let target = try address(to)
+        let target = try to.address
         #expect(throws: StoreError.notEmpty(place: target.place)) {
-            try StoreCopy.copy(from: try address(from), to: target, holder: Sample.holder("store copy"))
+            try StoreCopy.copy(from: try from.address, to: target, holder: Sample.holder("store copy"))
         }
         #expect(try to.store.read(projectUID: Sample.uid).integrations == before.integrations)
     }
@@ -95,9 +79,9 @@ struct StoreCopyTests {
         let from = try EngineFixture(engine)
         let lock = try from.store.lock(projectUID: Sample.uid, holder: Sample.holder("apply"), timeout: .zero)
         defer { lock.release() }
-        let target = try emptyPlace(.sqlite)
+        let target = try StoreAddress.empty(.sqlite)
         #expect(throws: StoreError.locked(Sample.holder("apply"))) {
-            try StoreCopy.copy(from: try address(from), to: target, holder: Sample.holder("store copy"))
+            try StoreCopy.copy(from: try from.address, to: target, holder: Sample.holder("store copy"))
         }
         #expect(try !target.exists())
     }
@@ -119,46 +103,6 @@ struct StoreCopyTests {
         #expect(throws: StoreError.copyDiffers(place: address.place, table: "key")) {
             try StoreCopy.copy(
                 from: .sqlite(path: from.place), to: .postgresql(address), holder: Sample.holder("store copy"))
-        }
-    }
-
-    @Test("every earlier schema is brought up to this program's, on every engine", arguments: Engine.allCases)
-    func upgrades(engine: Engine) throws {
-        let place = try emptyPlace(engine)
-        for earlier in 0..<place.schema {
-            let place = try emptyPlace(engine)
-            try StoreCopyTests.make(place, schema: earlier)
-            #expect(try place.migrate(holder: Sample.holder("init")) == earlier)
-            let store = try place.open()
-            try store.create(Sample.project, actor: Sample.actor)
-            #expect(try store.read(projectUID: Sample.uid).project == Sample.project)
-            #expect(try place.migrate(holder: Sample.holder("init")) == place.schema)
-        }
-    }
-
-    /// A store as an earlier version of the program left it.
-    private static func make(_ place: StoreAddress, schema: Int) throws {
-        switch place {
-        case .sqlite(let path):
-            let queue = try DatabaseQueue(path: path)
-            try queue.writeWithoutTransaction { database in
-                guard schema > 0 else { return }
-                for migration in Schema.migrations.prefix(schema) { try database.execute(sql: migration) }
-                try database.execute(
-                    sql:
-                        "PRAGMA application_id = \(0x4C4B_5354); PRAGMA user_version = \(schema); PRAGMA journal_mode = WAL"
-                )
-            }
-        case .postgresql(let address):
-            let server = try PostgresServer.shared()
-            let database = String(address.place.split(separator: "/").last!)
-            guard schema > 0 else { return }
-            let migrations = PostgresSchema.migrations.prefix(schema).joined(separator: "\n")
-            try server.psql(
-                """
-                CREATE SCHEMA lockstep; SET search_path = lockstep; \(migrations)
-                UPDATE store SET schema = \(schema)
-                """, in: database)
         }
     }
 }

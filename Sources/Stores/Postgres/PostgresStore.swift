@@ -49,16 +49,19 @@ package struct PostgresStore: StateStore {
     /// Brings an empty database or an older schema to the current one, each migration in a transaction of its own that
     /// holds every lock of the store. Throws `StoreError.locked` while somebody writes.
     ///
-    /// Returns the schema that was found; 0 where there was none.
+    /// - Parameter migrations: Those from the empty database on, as `PostgresSchema.migrations`; another program's may be more.
+    /// - Returns: The schema that was found; 0 where there was none.
     @discardableResult
-    package func migrate() throws -> Int {
+    package func migrate(by migrations: [String] = PostgresSchema.migrations) throws -> Int {
         try session.use { connection in
             let found = try PostgresStore.schemaVersion(connection)
-            guard found <= PostgresSchema.version else {
-                throw StoreError.schemaTooNew(found: found, known: PostgresSchema.version)
+            guard found <= migrations.count else {
+                throw StoreError.schemaTooNew(found: found, known: migrations.count)
             }
-            for version in found..<PostgresSchema.version {
-                do { try connection.transaction { try migrate(from: version, connection) } } catch let failure
+            for version in found..<migrations.count {
+                do {
+                    try connection.transaction { try migrate(from: version, by: migrations[version], connection) }
+                } catch let failure
                     as PostgresFailure where version == 0 && failure.isOfTwoAtOnce
                 {
                     // Somebody else made the store at the same moment, which is as good.
@@ -73,7 +76,7 @@ package struct PostgresStore: StateStore {
         }
     }
 
-    private func migrate(from version: Int, _ connection: PostgresConnection) throws {
+    private func migrate(from version: Int, by migration: String, _ connection: PostgresConnection) throws {
         if version == 0 {
             try requireUTF8(connection)
             guard try PostgresStore.prepareNamespace(connection) else { return }
@@ -81,7 +84,7 @@ package struct PostgresStore: StateStore {
             try PostgresWholeLock.lockRows(connection)
             guard try PostgresStore.schemaVersion(connection) == version else { return }
         }
-        try connection.execute(PostgresSchema.migrations[version])
+        try connection.execute(migration)
         try connection.run("UPDATE store SET schema = $1", [.integer(version + 1)])
     }
 
