@@ -10,12 +10,14 @@ struct EchoOff: ~Copyable {
     /// `nil`, with the reason in `errno`, where the terminal cannot be set. What was typed before is thrown away: it was
     /// shown.
     init?(of descriptor: Int32) {
-        guard tcgetattr(descriptor, &savedSettings) == 0 else { return nil }
+        let saved = savedSettings ?? .allocate(capacity: 1)
+        savedSettings = saved
+        guard tcgetattr(descriptor, saved) == 0 else { return nil }
         savedDescriptor = descriptor
         for number in EchoOff.signals {
             let before = signal(number) { number in
                 // Both are allowed in a signal handler (POSIX, 2.4.3).
-                _ = tcsetattr(savedDescriptor, TCSANOW, &savedSettings)
+                _ = tcsetattr(savedDescriptor, TCSANOW, savedSettings)
                 signal(number, SIG_DFL)
                 raise(number)
             }
@@ -25,7 +27,7 @@ struct EchoOff: ~Copyable {
                 handled.append(number)
             }
         }
-        var settings = savedSettings
+        var settings = saved.pointee
         settings.c_lflag &= ~tcflag_t(ECHO)
         // The line's end is shown, so that the next line begins where it should.
         settings.c_lflag |= tcflag_t(ECHONL)
@@ -45,11 +47,12 @@ struct EchoOff: ~Copyable {
     consuming func end() {}
 
     private func restore() {
-        _ = tcsetattr(savedDescriptor, TCSAFLUSH, &savedSettings)
+        _ = tcsetattr(savedDescriptor, TCSAFLUSH, savedSettings)
         for number in handled { signal(number, SIG_DFL) }
     }
 }
 
-// A signal handler reaches nothing else. Written before the handler is set, and by one prompt at a time.
-private nonisolated(unsafe) var savedSettings = termios()
+// A signal handler reaches nothing else. Written before the handler is set, and by one prompt at a time. On the heap,
+// because Swift 6.3 gives a global of this structure 57 bytes, without the padding inside, and tcgetattr writes all 60.
+private nonisolated(unsafe) var savedSettings: UnsafeMutablePointer<termios>?
 private nonisolated(unsafe) var savedDescriptor: Int32 = -1
