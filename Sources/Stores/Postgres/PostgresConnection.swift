@@ -40,13 +40,14 @@ final class PostgresConnection {
     deinit { PQfinish(handle) }
 
     /// A lock or a delivery may last, so a session that waits is not to be ended; a client that vanished is to be
-    /// noticed within half a minute, since its lock goes only then.
+    /// noticed within half a minute, since its lock goes only then. Keepalives notice it where nothing is under way, and the
+    /// last one where an answer is: TCP would send that again for a quarter of an hour.
     private static let settings = """
         SELECT set_config('search_path', 'lockstep, pg_temp', false),
             set_config('idle_in_transaction_session_timeout', '0', false),
             set_config('idle_session_timeout', '0', false),
             set_config('tcp_keepalives_idle', '15', false), set_config('tcp_keepalives_interval', '5', false),
-            set_config('tcp_keepalives_count', '3', false),
+            set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '30000', false),
             set_config('lock_timeout', '30s', false),
             set_config('synchronous_commit',
                 CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
