@@ -115,13 +115,19 @@ class Server:
             time.sleep(0.02)
 
     @contextmanager
-    def session(self, database: str) -> Iterator[None]:
-        """Somebody is connected."""
+    def holding(self, database: str, statement: str) -> Iterator[None]:
+        """Somebody has run the statement, in a transaction that ends with this."""
+        with self.session(database, f"BEGIN; {statement};"):
+            yield
+
+    @contextmanager
+    def session(self, database: str, statement: str = "") -> Iterator[None]:
+        """Somebody is connected, and has run the statement."""
         words = [self.programs / "psql", "-X", "-q", "-h", self.socket, "-U", "postgres", "-d", database]
         with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
             if process.stdin is None or process.stdout is None:
                 raise RuntimeError("no pipe")
-            process.stdin.write(b"\\echo connected\n")
+            process.stdin.write(f"{statement}\n\\echo connected\n".encode())
             process.stdin.flush()
             process.stdout.readline()
             yield
