@@ -44,3 +44,14 @@ struct PostgresArray {
         withUnsafeBytes(of: number.bigEndian) { elements.append(contentsOf: $0) }
     }
 }
+
+extension PostgresParameter {
+    static func texts(_ values: [String]?) -> PostgresParameter {
+        guard let values else { return PostgresParameter(type: PostgresType.text.array, bytes: nil) }
+        return PostgresArray(values.map { .text($0) }, like: .text(nil)).parameter
+    }
+
+    static func integers(_ values: [Int64]) -> PostgresParameter {
+        PostgresArray(values.map { .integer($0) }, like: .integer(nil as Int64?)).parameter
+    }
+}

@@ -3,7 +3,7 @@ internal import Keys
 
 /// A connection to a server, for one thread at a time.
 final class PostgresConnection {
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     private let address: PostgresAddress
 
     /// The oldest server that is tried (specs/postgresql.md).
@@ -102,32 +102,6 @@ final class PostgresConnection {
         if isLost { throw failure(nil) }
     }
 
-    /// Runs the statements that the body sends, and then looks at their answers. The first one that failed throws; the server
-    /// skipped those behind it.
-    func pipeline(_ body: (PostgresPipeline) throws -> Void) throws {
-        guard PQenterPipelineMode(handle) == 1 else { throw failure(nil) }
-        let pipeline = PostgresPipeline(self)
-        var problem: (any Error)?
-        do { try body(pipeline) } catch { problem = error }
-        // To the end, also after an error: only then the connection takes another statement.
-        if PQpipelineSync(handle) == 1 {
-            for _ in 0..<pipeline.sent {
-                while let result = PQgetResult(handle) {
-                    defer { PQclear(result) }
-                    switch PQresultStatus(result) {
-                    case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_PIPELINE_ABORTED: break
-                    default: problem = problem ?? failure(result)
-                    }
-                }
-            }
-            // What answers the end of the pipeline itself.
-            PQclear(PQgetResult(handle))
-        }
-        let ended = PQexitPipelineMode(handle) == 1
-        if let problem { throw problem }
-        if isLost || !ended { throw failure(nil) }
-    }
-
     /// Sends one statement without waiting for what it gives.
     func send(_ sql: String, _ parameters: [PostgresParameter]) throws {
         let bound = BoundParameters(parameters)
@@ -151,7 +125,7 @@ final class PostgresConnection {
         }
     }
 
-    private func failure(_ result: OpaquePointer?) -> PostgresFailure {
+    func failure(_ result: OpaquePointer?) -> PostgresFailure {
         let state = result.flatMap { PQresultErrorField($0, CInt(UInt8(ascii: "C"))) }.map { String(cString: $0) }
         let primary = result.flatMap { PQresultErrorField($0, CInt(UInt8(ascii: "M"))) }
         let message = PostgresConnection.line(UnsafePointer(primary ?? PQerrorMessage(handle)))

@@ -25,13 +25,4 @@ struct PostgresParameter {
             }
         self.init(type: PostgresType(of: value).rawValue, bytes: bytes)
     }
-
-    static func texts(_ values: [String]?) -> PostgresParameter {
-        guard let values else { return PostgresParameter(type: PostgresType.text.array, bytes: nil) }
-        return PostgresArray(values.map { .text($0) }, like: .text(nil)).parameter
-    }
-
-    static func integers(_ values: [Int64]) -> PostgresParameter {
-        PostgresArray(values.map { .integer($0) }, like: .integer(nil as Int64?)).parameter
-    }
 }
