@@ -91,7 +91,7 @@ class Scene:
 
     server: Server
     home: ServerHome
-    process: subprocess.Popen[bytes]
+    # Where the program of its sink runs.
     place: Path
 
     def let_go(self) -> None:
@@ -112,7 +112,8 @@ def while_an_answer_is_under_way(scene: Scene, vanish: Callable[[], None]) -> No
         vanish()
 
 
-KINDS = (while_a_delivery_lasts, while_an_answer_is_under_way)
+Kind = Callable[[Scene, Callable[[], None]], None]
+KINDS: tuple[Kind, ...] = (while_a_delivery_lasts, while_an_answer_is_under_way)
 
 
 def wait_until(condition: Callable[[], bool], problem: str) -> None:
@@ -123,7 +124,7 @@ def wait_until(condition: Callable[[], bool], problem: str) -> None:
         time.sleep(0.02)
 
 
-def try_kind(prepared: Prepared, server: Server, where: Machine, place: Path, kind) -> tuple[Verdict, float]:
+def try_kind(prepared: Prepared, server: Server, where: Machine, place: Path, kind: Kind) -> tuple[Verdict, float]:
     """Never raises for what Lockstep does. Gives for how many seconds the server kept the sessions."""
     verdict, seconds = Verdict(SINK, None, place), 0.0
     try:
@@ -148,7 +149,7 @@ def try_kind(prepared: Prepared, server: Server, where: Machine, place: Path, ki
 
         try:
             wait_until((sinks / "arrived").exists, "no key was handed over")
-            kind(Scene(server, home, process, sinks), vanish)
+            kind(Scene(server, home, sinks), vanish)
             seconds = server.lingered(home.database, LONGEST_SESSION)
         finally:
             if process.poll() is None:

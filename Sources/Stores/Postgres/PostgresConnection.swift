@@ -40,8 +40,9 @@ final class PostgresConnection {
     deinit { PQfinish(handle) }
 
     /// A lock or a delivery may last, so a session that waits is not to be ended; a client that vanished is to be
-    /// noticed within half a minute, since its lock goes only then. Keepalives notice it where nothing is under way, and the
-    /// last one where an answer is: TCP would send that again for a quarter of an hour.
+    /// noticed within half a minute, since its lock goes only then. Keepalives notice one that
+    /// does not answer; `tcp_user_timeout` also one that cannot be reached, since probes that are not sent do not count, and one
+    /// to which an answer is under way, which TCP sends again and again.
     private static let settings = """
         SELECT set_config('search_path', 'lockstep, pg_temp', false),
             set_config('idle_in_transaction_session_timeout', '0', false),
