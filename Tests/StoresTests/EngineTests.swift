@@ -283,6 +283,15 @@ struct EngineTests {
         #expect(try answer("k2", Sample.start) == nil)
     }
 
+    @Test("an integration whose rows are gone stands in its place among the names", arguments: Engine.allCases)
+    func order(engine: Engine) throws {
+        let fixture = try EngineFixture(engine)
+        try fixture.sql("DELETE FROM key; DELETE FROM integration WHERE name = 'a'")
+        let found = try fixture.store.readChecked().integrations
+        #expect(
+            found.map { $0.recorded?.spec.name } == ["a", "b"] && found.map { $0.stored?.spec.name } == [nil, "b"])
+    }
+
     @Test(
         "what an event recorded are the canonical bytes, and the recorded digest is theirs", arguments: Engine.allCases)
     func recordedBytes(engine: Engine) throws {
