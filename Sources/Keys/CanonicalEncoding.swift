@@ -167,6 +167,17 @@ package struct RecordDigest: Hashable, Sendable, CustomStringConvertible {
     package var description: String { hex(bytes) }
 }
 
+/// The digest of bytes that come one part after the other: that of all of them together.
+package struct RecordDigester {
+    private var hash = SHA256()
+
+    package init() {}
+
+    package mutating func take(_ part: [UInt8]) { hash.update(data: part) }
+
+    package var digest: RecordDigest { RecordDigest(bytes: Array(hash.finalize())) }
+}
+
 /// Writes the length-prefixed fields of the canonical encoding.
 package struct CanonicalWriter {
     package var bytes: [UInt8] = []

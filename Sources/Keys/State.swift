@@ -78,6 +78,11 @@ package struct Stored<Resource: Hashable & Sendable>: Hashable, Sendable {
     package var hasDrifted: Bool { stored != recorded || seal.isBroken }
 }
 
+extension Stored where Resource: Bearer {
+    /// The name under which Lockstep knows it.
+    package var name: String { (recorded ?? stored)?.spec.name ?? "" }
+}
+
 /// Points to an event, with what a reason or a drift report says of it.
 package struct EventReference: Hashable, Sendable, Codable {
     package var sequence: Int

@@ -9,11 +9,13 @@
 /// - Each write appends its event to the project's log in the same transaction, with the row that `LogAppender` makes of
 ///   it, and the project's frontier follows: no event, no change; no leaf, no event.
 package protocol StateStore: Sendable {
-    /// The state of a project, with the verdict of each resource's seal; `notChecked` without a seal key. What is recorded is
-    /// what the last event of a resource's kind and name wrote (`SealEvidence`). `sealKey` is asked once, for the key that fits
-    /// the project as this very read finds it; what it throws is passed on. Throws `StoreError.unknownProject` when the store
-    /// has none with that uid.
-    func read(projectUID: String, sealKey: (StoredProject) throws -> SealKey?) throws -> State
+    /// Reads the state of a project, with the verdict of each resource's seal; `notChecked` without a seal key. What is recorded
+    /// is what the last event of a resource's kind and name wrote (`SealEvidence`). `sealKey` is asked for the key that fits
+    /// the project as this very read finds it; what it or `reading` throws ends the read and is passed on. Keeps nothing: what
+    /// `reading` does not hold on to is gone. Throws `StoreError.unknownProject` when the store has none with that uid.
+    func read(
+        projectUID: String, sealKey: (StoredProject) throws -> SealKey?, into reading: inout some StateReading
+    ) throws
 
     /// Events of a project, oldest first.
     func events(projectUID: String, matching query: EventQuery) throws -> [Event]
@@ -48,7 +50,17 @@ package protocol StateStore: Sendable {
 }
 
 extension StateStore {
-    /// The state without a look at its seals.
+    /// The state with the integrations that `picks` says; without it, with all of them.
+    package func read(
+        projectUID: String, where picks: @escaping (Stored<IntegrationRecord>) -> Bool = { _ in true },
+        sealKey: (StoredProject) throws -> SealKey?
+    ) throws -> State {
+        var selection = StateSelection(where: picks)
+        try read(projectUID: projectUID, sealKey: sealKey, into: &selection)
+        return selection.state
+    }
+
+    /// The whole state without a look at its seals.
     package func read(projectUID: String) throws -> State { try read(projectUID: projectUID) { _ in nil } }
 
     package func clock(host: @escaping @Sendable () -> Instant) throws -> @Sendable () -> Instant { host }

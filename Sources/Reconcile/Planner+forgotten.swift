@@ -5,15 +5,8 @@ extension Planner {
     /// and the partner that it uses stay without a manifest, as they are recorded. That is not held back: no person has
     /// anything to settle.
     mutating func keepWhatForgottenIntegrationsUse() {
-        let takenUp = Set(
-            changes.filter { $0.kind == .integration && $0.target?.standing == .managed }
-                .flatMap { [$0.name, $0.formerName ?? $0.name] })
-        let forgotten = state.integrations.compactMap(\.recorded).filter {
-            $0.standing == .forgotten && !takenUp.contains($0.spec.name)
-        }
-        guard !forgotten.isEmpty else { return }
-        let apis = Set(forgotten.map(\.spec.api))
-        let partners = Set(forgotten.compactMap(\.spec.partner))
+        let (apis, partners) = usedByForgotten
+        guard !apis.isEmpty else { return }
         changes = changes.compactMap { change in
             guard change.action == .delete else { return change }
             switch change.kind {

@@ -2,46 +2,68 @@ internal import Keys
 internal import Manifests
 
 extension Planner {
-    /// Walks desired and stored integrations side by side; both are sorted by name.
-    mutating func planIntegrations() {
-        let renames = acceptedRenames()
-        let taken = Set(renames.values)
-        let byName =
-            renames.isEmpty
-            ? [:] : Dictionary(state.integrations.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        var index = 0
-        for wanted in desired.integrations {
-            while index < state.integrations.count,
-                state.integrations[index].name.utf8.lexicographicallyPrecedes(wanted.spec.name.utf8)
-            {
-                if !taken.contains(state.integrations[index].name) { planRemoval(of: state.integrations[index]) }
-                index += 1
-            }
-            var current: Stored<IntegrationRecord>?
-            if index < state.integrations.count, state.integrations[index].name == wanted.spec.name {
-                current = state.integrations[index]
-                index += 1
-            }
-            if let former = renames[wanted.spec.name], let renamed = byName[former] {
-                plan(wanted, current: renamed, formerName: former, inherited: current?.recorded?.keys ?? [])
-            } else {
-                plan(wanted, current: current, formerName: nil, inherited: [])
+    /// An integration of the state; all desired ones before it are planned.
+    mutating func plan(_ current: Stored<IntegrationRecord>) {
+        let name = current.name
+        let wanted = next < desired.integrations.count ? desired.integrations[next] : nil
+        let isWanted = wanted?.spec.name == name
+        if isWanted { next += 1 }
+        if claimed.contains(name) {
+            aside[name] = current
+        } else if let wanted, isWanted {
+            plan(wanted, current: current, formerName: nil, inherited: [])
+        } else {
+            planRemoval(of: current)
+        }
+    }
+
+    /// Desired integrations of which the state has none of that name: those that come before `name`, or all that are left.
+    mutating func planNewOnes(before name: String? = nil) {
+        while next < desired.integrations.count {
+            let wanted = desired.integrations[next]
+            if let name, !wanted.spec.name.utf8.lexicographicallyPrecedes(name.utf8) { return }
+            next += 1
+            if !claimed.contains(wanted.spec.name) {
+                plan(wanted, current: nil, formerName: nil, inherited: [])
             }
         }
-        while index < state.integrations.count {
-            if !taken.contains(state.integrations[index].name) { planRemoval(of: state.integrations[index]) }
-            index += 1
+    }
+
+    // MARK: Renames
+
+    static func claimed(in desired: Desired) -> Set<String> {
+        var claimed: Set<String> = []
+        for wanted in desired.integrations {
+            if case .name(let former) = wanted.formerly { claimed.formUnion([wanted.spec.name, former]) }
+        }
+        return claimed
+    }
+
+    /// Those that a `formerly` stands in, or names: what becomes of one hangs on the other, so they come last.
+    mutating func planClaimed() {
+        guard !claimed.isEmpty else { return }
+        let renames = acceptedRenames()
+        let wanted = desired.integrations.filter { claimed.contains($0.spec.name) }
+        for wanted in wanted {
+            let name = wanted.spec.name
+            if let former = renames[name], let renamed = aside[former] {
+                plan(wanted, current: renamed, formerName: former, inherited: aside[name]?.recorded?.keys ?? [])
+            } else {
+                plan(wanted, current: aside[name], formerName: nil, inherited: [])
+            }
+        }
+        let settled = Set(renames.values).union(wanted.map(\.spec.name))
+        for name in aside.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+        where !settled.contains(name) {
+            if let current = aside[name] { planRemoval(of: current) }
         }
     }
 
     /// New name → old name, for each `formerly` that can be followed.
     private mutating func acceptedRenames() -> [String: String] {
         let claims = desired.integrations.filter { if case .name = $0.formerly { true } else { false } }
-        guard !claims.isEmpty else { return [:] }
         let names = Set(desired.integrations.map(\.spec.name))
-        let recorded = Dictionary(
-            state.integrations.compactMap { found in found.recorded.map { ($0.spec.name, $0) } },
-            uniquingKeysWith: { first, _ in first })
+        let recorded = aside.compactMapValues(\.recorded)
         var renames: [String: String] = [:]
         for wanted in claims {
             // Renamed already, gone, or never there: nothing to follow.
@@ -205,7 +227,7 @@ extension Planner {
             let byCatalogue = changedCatalogues[after.api].map { moved.isSubset(of: $0.added + $0.removed) } ?? false
             reasons.append(
                 byCatalogue
-                    ? .catalogueChanged(api: after.api, integrations: holders(of: after.api), place)
+                    ? .catalogueChanged(api: after.api, integrations: Planner.uncounted, place)
                     : .permissionsChanged(place))
         }
         return reasons
@@ -216,7 +238,13 @@ extension Planner {
     private mutating func planRemoval(of current: Stored<IntegrationRecord>) {
         guard let recorded = current.recorded else { return planUnexplainedRows(current) }
         // Revoked, removed or forgotten: nothing of it is to change.
-        guard recorded.standing == .managed else { return planHealing(of: current, recorded: recorded) }
+        guard recorded.standing == .managed else {
+            if recorded.standing == .forgotten {
+                usedByForgotten.apis.insert(recorded.spec.api)
+                if let partner = recorded.spec.partner { usedByForgotten.partners.insert(partner) }
+            }
+            return planHealing(of: current, recorded: recorded)
+        }
         managed += 1
         if recorded.hasAccess(at: now) {
             hadAccess += 1

@@ -5,9 +5,13 @@ package import Manifests
 ///
 /// Three-way (specs/plan.md): what is recorded is what Lockstep last wrote; the target follows from the recorded and the
 /// desired, and whatever the rows hold besides is drift that the same change puts back.
+///
+/// The integrations of the state go by one after the other, as a store reads them; only those that the plan is about are
+/// held on to.
 package struct Planner {
     let desired: Desired
-    let state: State
+    /// What nothing proves is like rows that no event explains. `integrations`: those that the plan is about, so far.
+    private(set) var state: State
     let now: Instant
 
     /// Where partners have secrets delivered, by their names.
@@ -20,43 +24,86 @@ package struct Planner {
     var managed = 0
     var ending: [String] = []
     var validUntil: Instant?
+    /// The first desired integration whose name the state has not come to yet.
+    var next = 0
+    /// Names that claim a former one by `formerly`, and those that they claim.
+    let claimed: Set<String>
+    /// What the state holds under those names, put aside until all have gone by.
+    var aside: [String: Stored<IntegrationRecord>] = [:]
     /// New name → former name, where the former one was revoked by command.
     var revokedFormers: [String: String] = [:]
     /// Claims of `formerly` that cannot be followed because both names are in use.
     var namesInUse: [(name: String, former: String)] = []
+    /// What forgotten integrations use that no manifest takes up.
+    var usedByForgotten: (apis: Set<String>, partners: Set<String>) = ([], [])
     /// Partners without a manifest that stay for the sake of forgotten integrations.
     var keptForForgotten: Set<String> = []
     /// Catalogues whose content changes in this plan, by name.
     private(set) var changedCatalogues: [String: CatalogueDifference] = [:]
+    /// How many integrations hold grants of each API.
+    private var holders: [String: Int] = [:]
+    /// Partners that this plan writes: what their integrations may is asked for.
+    private var changedPartners: Set<String> = []
 
-    private init(desired: Desired, state: State, now: Instant) {
+    /// `rest`: the state; its integrations go to `take`, in the order of names.
+    package init(_ desired: Desired, beside rest: State, at now: Instant) {
         self.desired = desired
-        self.state = state.withoutUnproven
+        var rest = rest
+        rest.integrations = []
+        state = rest.withoutUnproven
         self.now = now
         deliveries = Dictionary(
             desired.partners.compactMap { found in found.partner.delivery.map { (found.partner.name, $0) } },
             uniquingKeysWith: { first, _ in first })
+        claimed = Planner.claimed(in: desired)
+        planCatalogues()
+        planPartners()
+        changedPartners = Set(changes.filter { $0.kind == .partner }.map(\.name))
     }
 
     package static func plan(_ desired: Desired, against state: State, at now: Instant) -> Plan {
-        var planner = Planner(desired: desired, state: state, now: now)
-        planner.planCatalogues()
-        planner.planPartners()
-        planner.planIntegrations()
-        planner.planOperators()
-        planner.holdBackLikelyRenames()
-        planner.holdBackNamesInUse()
-        planner.holdBackTheLastSiteAdmin()
-        planner.keepWhatHeldBackIntegrationsUse()
-        planner.keepWhatForgottenIntegrationsUse()
+        var planner = Planner(desired, beside: state, at: now)
+        for found in state.integrations { planner.take(found) }
         return planner.finished()
     }
 
-    private mutating func finished() -> Plan {
+    /// The next integration of the state. Gives back whether the plan is about it; of others nothing is kept but that they
+    /// count.
+    @discardableResult
+    package mutating func take(_ found: Stored<IntegrationRecord>) -> Bool {
+        let current = found.withoutUnproven
+        planNewOnes(before: current.name)
+        if let recorded = current.recorded, recorded.standing.letsKeysWork {
+            holders[recorded.spec.api, default: 0] += 1
+        }
+        let told = (changes.count, notices.count)
+        plan(current)
+        let isAbout =
+            told != (changes.count, notices.count) || aside[found.name] != nil || found.hasDrifted
+            || current.uses(oneOf: changedPartners)
+        if isAbout { state.integrations.append(current) }
+        return isAbout
+    }
+
+    /// The plan, once all integrations have been taken.
+    package mutating func finished() -> Plan {
+        planNewOnes()
+        planClaimed()
+        planOperators()
+        holdBackLikelyRenames()
+        holdBackNamesInUse()
+        holdBackTheLastSiteAdmin()
+        keepWhatHeldBackIntegrationsUse()
+        keepWhatForgottenIntegrationsUse()
+        countHolders()
         changes.sort { a, b in
             (a.stage, a.name.utf8) < (b.stage, b.name.utf8)
         }
         noteRights()
+        return plan
+    }
+
+    private var plan: Plan {
         let identity = ProjectIdentity(uid: state.project.uid, name: desired.project.name)
         let held = Set(changes.filter { $0.heldBack != nil && $0.kind == .integration }.map(\.name))
         return Plan(
@@ -94,7 +141,7 @@ package struct Planner {
                 changedCatalogues[wanted.catalogue.name] = difference
                 reasons.append(
                     .catalogueChanged(
-                        api: wanted.catalogue.name, integrations: holders(of: wanted.catalogue.name), wanted.place))
+                        api: wanted.catalogue.name, integrations: Planner.uncounted, wanted.place))
             }
             if let current { reasons += driftReasons(current) { $0.driftDifferences(to: $1) } }
             changes.append(
@@ -145,8 +192,17 @@ package struct Planner {
         }
     }
 
-    func holders(of api: String) -> Int {
-        state.integrations.count { $0.recorded?.spec.api == api && $0.recorded?.standing.letsKeysWork == true }
+    /// In the place of a number of holders until all have gone by.
+    static let uncounted = 0
+
+    private mutating func countHolders() {
+        guard !changedCatalogues.isEmpty else { return }
+        for index in changes.indices {
+            changes[index].reasons = changes[index].reasons.map { reason in
+                guard case .catalogueChanged(let api, _, let place) = reason else { return reason }
+                return .catalogueChanged(api: api, integrations: holders[api] ?? 0, place)
+            }
+        }
     }
 
     /// An integration that is held back goes on working, so its API and its partner stay with it.
@@ -218,9 +274,11 @@ extension Stored where Resource == Partner {
     var name: String { (recorded ?? stored)?.name ?? "" }
 }
 
-extension Stored where Resource: Bearer {
-    /// The name under which Lockstep knows it.
-    package var name: String { (recorded ?? stored)?.spec.name ?? "" }
+extension Stored where Resource == IntegrationRecord {
+    func uses(oneOf partners: Set<String>) -> Bool {
+        !partners.isEmpty
+            && [stored, recorded].contains { $0?.spec.partner.map(partners.contains) ?? false }
+    }
 }
 
 extension Catalogue {

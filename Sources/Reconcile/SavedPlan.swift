@@ -1,5 +1,5 @@
 internal import FoundationEssentials
-package import Keys
+internal import Keys
 internal import Manifests
 
 /// A plan in a file, between the pipeline step that made it and the one that applies it (`plan --out`, `apply FILE`).
@@ -57,24 +57,6 @@ package struct SavedPlan: Sendable {
             @unknown default: []
             }
         return "bad value at \(path.isEmpty ? "the top" : path.map(\.stringValue).joined(separator: "."))"
-    }
-}
-
-/// Digest over what all rows of a project hold, in the order of names: whether anything at all moved.
-package struct RowsDigest: Hashable, Sendable, CustomStringConvertible {
-    package let description: String
-
-    package init(text: String) { description = text }
-
-    package init(of state: State) {
-        var out = CanonicalWriter()
-        for catalogue in state.catalogues { out.text(catalogue.stored?.canonicalText) }
-        for partner in state.partners { out.text(partner.stored?.canonicalText) }
-        for integration in state.integrations {
-            out.data(integration.stored.map { $0.canonicalDigest.bytes } ?? [])
-        }
-        for found in state.operators { out.data(found.stored.map { $0.canonicalDigest.bytes } ?? []) }
-        description = RecordDigest(of: out.bytes).description
     }
 }
 

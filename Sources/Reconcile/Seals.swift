@@ -6,10 +6,7 @@ extension State {
         var state = self
         state.catalogues = catalogues.map(\.withoutUnproven)
         state.partners = partners.map(\.withoutUnproven)
-        // Rare, and the list may be long.
-        if integrations.contains(where: { $0.seal == .unproven }) {
-            state.integrations = integrations.map(\.withoutUnproven)
-        }
+        state.integrations = integrations.map(\.withoutUnproven)
         state.operators = operators.map(\.withoutUnproven)
         return state
     }
@@ -87,7 +84,7 @@ extension Change {
 }
 
 extension Stored {
-    fileprivate var withoutUnproven: Stored {
+    var withoutUnproven: Stored {
         seal == .unproven ? Stored(stored: stored ?? recorded, recorded: nil, event: event, seal: seal) : self
     }
 }

@@ -16,8 +16,9 @@ package enum Staleness: Error, Hashable, Sendable {
 }
 
 extension SavedPlan {
-    /// `nil` when the plan may be applied to the state at `now`.
-    package func staleness(against state: State, lastEvent: EventReference?, at now: Instant) -> Staleness? {
+    /// `nil` when the plan may be applied to the state, when it was read.
+    package func staleness(against found: SavedPlanReading.Result, lastEvent: EventReference?) -> Staleness? {
+        let state = found.state
         if plan.project.uid != state.project.uid {
             return .otherProject(planned: plan.project.uid, found: state.project.uid)
         }
@@ -29,10 +30,10 @@ extension SavedPlan {
             guard pending.isEmpty else { return .interrupted(pending) }
             return .serialMoved(planned: plan.serial, found: state.project.serial, by: lastEvent)
         }
-        if rows != RowsDigest(of: state) {
+        if rows != found.rows {
             return .rowsChanged(DriftReport(of: state).items.map { "\($0.kind.rawValue) \($0.name)" })
         }
-        if let end = plan.validUntil, now >= end { return .pastValidity(end) }
+        if let end = plan.validUntil, found.now >= end { return .pastValidity(end) }
         return nil
     }
 }

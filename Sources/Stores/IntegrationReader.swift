@@ -65,9 +65,9 @@ struct IntegrationReader {
         SealEvidence.LastEvent(sequence: Int(row.integer(1) ?? 0), serial: Int(row.integer(2) ?? 0))
     }
 
-    mutating func readAll() throws -> [Stored<IntegrationRecord>] {
+    /// One after the other, in the order of names.
+    mutating func forEach(_ take: (Stored<IntegrationRecord>) throws -> Void) throws {
         defer { for statement in [rows, recorded, last] { statement.reset() } }
-        var result: [Stored<IntegrationRecord>] = []
         hasRow = try rows.step()
         hasRecorded = try recorded.step()
         hasLast = try last.step()
@@ -90,9 +90,8 @@ struct IntegrationReader {
                 rename: renames.isEmpty ? nil : renames[name], sealer)
             if isRecorded { hasRecorded = try recorded.step() }
             if isLast { hasLast = try last.step() }
-            if let stored = try found.stored(try found.event.map { try events.read($0) }) { result.append(stored) }
+            if let stored = try found.stored(try found.event.map { try events.read($0) }) { try take(stored) }
         }
-        return result
     }
 
     /// The statement that stands on the least name; `nil` at the end.

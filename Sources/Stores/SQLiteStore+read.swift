@@ -5,17 +5,21 @@ extension SQLiteStore {
     /// Of all integrations of a project.
     package static var lastEventStatement: String { IntegrationReader.lastStatement }
 
-    package func read(projectUID: String, sealKey: (StoredProject) throws -> SealKey?) throws -> State {
-        try reading { database in
+    package func read(
+        projectUID: String, sealKey: (StoredProject) throws -> SealKey?, into reading: inout some StateReading
+    ) throws {
+        try self.reading { database in
             let project = try project(projectUID, database)
             let sealer = try sealKey(project).map { Sealer($0, of: project) }
+            try reading.begin(
+                State(
+                    project: project,
+                    catalogues: try documents(.api, table: "api", projectUID, sealer, database),
+                    partners: try documents(.partner, table: "partner", projectUID, sealer, database),
+                    operators: try OperatorReader(projectUID, sealer, database).readAll(),
+                    sealsChecked: sealer != nil))
             var integrations = try IntegrationReader(projectUID, sealer, database)
-            return State(
-                project: project,
-                catalogues: try documents(.api, table: "api", projectUID, sealer, database),
-                partners: try documents(.partner, table: "partner", projectUID, sealer, database),
-                integrations: try integrations.readAll(),
-                operators: try OperatorReader(projectUID, sealer, database).readAll(), sealsChecked: sealer != nil)
+            try integrations.forEach { try reading.take($0) }
         }
     }
 

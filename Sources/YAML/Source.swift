@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The bytes of a file and the name to show for it.
 package struct Source: Sendable {
     /// The file's path as people should see it.
@@ -8,6 +10,11 @@ package struct Source: Sendable {
     package init(name: String, bytes: [UInt8]) {
         self.name = name
         self.bytes = bytes
+    }
+
+    /// Whether the byte stands anywhere in the file.
+    package func contains(_ byte: UInt8) -> Bool {
+        bytes.withUnsafeBytes { $0.baseAddress.map { memchr($0, Int32(byte), bytes.count) != nil } ?? false }
     }
 
     /// The text of the line that holds `position`, for a diagnostic: without its line break and without a

@@ -12,8 +12,8 @@ struct ApplyOrder {
     /// What the store held when the plan was made.
     var state: State
     var store: any StateStore
-    /// The plan for the state under the lock; throws `Staleness` when it is not the one that was approved.
-    var settled: (State, Instant) throws -> Plan
+    /// Reads the state once more, under the lock.
+    var settling: (@escaping @Sendable () -> Instant) throws -> Settling
     /// The file of a signed checkpoint that the store must go on from, and that is renewed.
     var checkpoint: String?
     /// What ends access is done on an old copy of a store, too, and the copy is told of afterwards.
@@ -21,22 +21,31 @@ struct ApplyOrder {
     /// Where there is nobody yet, or nobody any more, who could have a right.
     var asksNobody = false
 
+    /// The state under the lock.
+    struct Settling {
+        var state: State
+        /// The plan for it; throws `Staleness` when it is not the one that was approved.
+        var plan: () throws -> Plan
+    }
+
     /// Plans again from the same manifests: whatever happened meanwhile, the digest must come out the same.
-    static func planned(_ planning: Planning) -> ApplyOrder {
-        ApplyOrder(
-            plan: planning.plan, project: planning.desired.project, state: planning.state,
-            store: planning.store
-        ) { state, now in
-            let found = Planner.plan(planning.desired, against: state, at: now)
-            guard found.digest == planning.plan.digest else {
-                if state.project.serial != planning.plan.serial {
-                    throw Staleness.serialMoved(
-                        planned: planning.plan.serial, found: state.project.serial,
-                        by: try planning.store.lastEvent(of: state.project.uid))
+    static func planned(_ planning: Planning, in environment: Environment) -> ApplyOrder {
+        let (project, store) = (planning.desired.project, planning.store)
+        return ApplyOrder(plan: planning.plan, project: project, state: planning.state, store: store) { clock in
+            var reading = PlanReading(planning.desired, clock: clock)
+            try environment.read(project, from: store, into: &reading)
+            let (found, reviewed) = (reading.finished(), planning.plan)
+            return Settling(state: found.state) {
+                guard found.plan.digest == reviewed.digest else {
+                    guard found.plan.serial == reviewed.serial else {
+                        throw Staleness.serialMoved(
+                            planned: reviewed.serial, found: found.plan.serial, by: try store.lastEvent(of: project.uid)
+                        )
+                    }
+                    throw Staleness.otherDigest(reviewed: reviewed.digest, found: found.plan.digest)
                 }
-                throw Staleness.otherDigest(reviewed: planning.plan.digest, found: found.digest)
+                return found.plan
             }
-            return found
         }
     }
 
@@ -44,34 +53,48 @@ struct ApplyOrder {
     static func saved(
         _ saved: SavedPlan, from path: String, allowance: Int?, in environment: Environment
     ) throws -> ApplyOrder {
-        let (project, store, state) = try environment.stored(tellsOfSeals: false)
-        let settled: (State, Instant) throws -> Plan = { state, now in
-            let broken = saved.plan.brokenSealsLeft(in: state)
-            guard broken.isEmpty else { throw SealsBroken(resources: broken) }
-            let last = try store.lastEvent(of: state.project.uid)
-            if let staleness = saved.staleness(against: state, lastEvent: last, at: now) { throw staleness }
-            guard saved.plan.writesOnlyRecordedKeys(of: state) else {
-                throw PlanFileFault(path: path, fault: .altered)
+        let project = try environment.project()
+        let store = try environment.store(project)
+        let settling: (@escaping @Sendable () -> Instant) throws -> Settling = { clock in
+            var reading = SavedPlanReading(saved.plan, clock: clock)
+            try environment.read(project, from: store, into: &reading)
+            let found = reading.result
+            return Settling(state: found.state) {
+                let state = found.state
+                let broken = saved.plan.brokenSealsLeft(in: state)
+                guard broken.isEmpty else { throw SealsBroken(resources: broken) }
+                let last = try store.lastEvent(of: state.project.uid)
+                if let staleness = saved.staleness(against: found, lastEvent: last) { throw staleness }
+                guard saved.plan.writesOnlyRecordedKeys(of: state) else {
+                    throw PlanFileFault(path: path, fault: .altered)
+                }
+                var plan = saved.plan
+                // The digest covers the identity, not the words for it.
+                plan.project.name = project.name
+                plan.guardFacts = plan.recountedGuardFacts(in: found, limit: project.guardLimit)
+                if let refusal = plan.guardFacts.refusal(allowingRevocations: allowance) { throw refusal }
+                return plan
             }
-            var plan = saved.plan
-            // The digest covers the identity, not the words for it.
-            plan.project.name = project.name
-            plan.guardFacts = plan.recountedGuardFacts(in: state, limit: project.guardLimit, at: now)
-            if let refusal = plan.guardFacts.refusal(allowingRevocations: allowance) { throw refusal }
-            return plan
         }
-        let plan = try settled(state, try environment.now(in: store))
-        return ApplyOrder(plan: plan, project: project, state: state, store: store, settled: settled)
+        let found = try settling(try store.clock(host: environment.clock))
+        environment.noteSeals(of: found.state, tellsOfBroken: false)
+        return ApplyOrder(
+            plan: try found.plan(), project: project, state: found.state, store: store, settling: settling)
     }
 
     /// What a command such as `rotate` asks for, made again under the lock: whoever waited for it must not come too late.
+    /// `name`: of the one integration that it is about.
     static func commanded(
-        in environment: Environment, _ make: @escaping (State, Instant) throws -> Plan
+        in environment: Environment, about name: String? = nil, _ make: @escaping (State, Instant) throws -> Plan
     ) throws -> ApplyOrder {
-        let (project, store, state) = try environment.stored()
+        let (project, store, state) = try environment.stored(about: name)
         return ApplyOrder(
-            plan: try make(state, try environment.now(in: store)), project: project, state: state, store: store,
-            settled: make)
+            plan: try make(state, try environment.now(in: store)), project: project, state: state, store: store
+        ) { clock in
+            let state = try environment.read(project, from: store, about: name)
+            let now = clock()
+            return Settling(state: state) { try make(state, now) }
+        }
     }
 
     /// Approval, lock, check, apply, outcome.
@@ -119,15 +142,16 @@ struct ApplyOrder {
 
         let lock = try environment.lock(project, in: store, for: command, timeout: timeout)
         defer { lock.release() }
-        let state = try environment.read(project, from: store)
+        let clock = try store.clock(host: environment.clock)
+        let found = try settling(clock)
+        let state = found.state
         if state.project.serial != self.state.project.serial
             || state.project.lineage != self.state.project.lineage
         {
             oldCopy = try check(witnesses)
         }
         let authority = try environment.keyring.authority(of: state.project)
-        let clock = try store.clock(host: environment.clock)
-        let plan = try settled(state, clock())
+        let plan = try found.plan()
         let actor = try authorise(plan, presenting: token, in: state, at: clock())
         let progress = Progress(total: plan.effective.count, console: environment.console)
         var applier = Applier(

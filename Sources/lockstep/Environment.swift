@@ -108,19 +108,38 @@ struct Environment {
     func store(_ project: ProjectManifest) throws -> any StateStore & KeyLookUp { try storeAddress(project).open() }
 
     /// The project with its store and what the store holds, its seals checked where a key is at hand: what commands need that
-    /// read no manifests. `tellsOfSeals`: broken ones are warned of, by a command that has another matter.
+    /// read no manifests. `tellsOfSeals`: broken ones are warned of, by a command that has another matter. `name`: the
+    /// command is about one integration.
     func stored(
-        tellsOfSeals: Bool = true
+        tellsOfSeals: Bool = true, about name: String? = nil
     ) throws -> (project: ProjectManifest, store: any StateStore & KeyLookUp, state: State) {
         let project = try project()
         let store = try store(project)
-        let state = try read(project, from: store)
+        let state = try read(project, from: store, about: name)
         noteSeals(of: state, tellsOfBroken: tellsOfSeals)
         return (project, store, state)
     }
 
-    func read(_ project: ProjectManifest, from store: any StateStore) throws -> State {
-        try store.read(projectUID: project.uid, sealKey: keyring.sealKey(of:))
+    /// The whole state; where a command is about one integration, of the others those that are not as they were left. Where
+    /// there is none of that name the others say which one may have been meant.
+    func read(_ project: ProjectManifest, from store: any StateStore, about name: String? = nil) throws -> State {
+        if let name {
+            let state = try read(project, from: store) { $0.name == name || $0.hasDrifted }
+            if state.integrations.contains(where: { $0.name == name }) { return state }
+        }
+        return try read(project, from: store) { _ in true }
+    }
+
+    /// The state with the integrations that `picks` says.
+    func read(
+        _ project: ProjectManifest, from store: any StateStore,
+        where picks: @escaping (Stored<IntegrationRecord>) -> Bool
+    ) throws -> State {
+        try store.read(projectUID: project.uid, where: picks, sealKey: keyring.sealKey(of:))
+    }
+
+    func read(_ project: ProjectManifest, from store: any StateStore, into reading: inout some StateReading) throws {
+        try store.read(projectUID: project.uid, sealKey: keyring.sealKey(of:), into: &reading)
     }
 
     /// Said once per command: without the seal key nobody can tell Lockstep's rows from anybody else's.

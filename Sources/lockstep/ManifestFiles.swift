@@ -62,17 +62,18 @@ enum ManifestFiles {
         while !reachedEnd, problem == nil {
             // One byte more than expected, so that the end of a file of the stated size is seen in one round.
             let room = bytes.isEmpty ? sizeHint + 1 : max(1 << 16, bytes.count)
-            bytes.append(
-                contentsOf: [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
-                    while filled < room {
-                        let count = Glibc.read(descriptor, buffer.baseAddress! + filled, room - filled)
-                        if count < 0, errno == EINTR { continue }
-                        if count < 0 { problem = errorText() }
-                        if count == 0 { reachedEnd = true }
-                        guard count > 0 else { return }
-                        filled += count
-                    }
-                })
+            let part = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
+                while filled < room {
+                    let count = Glibc.read(descriptor, buffer.baseAddress! + filled, room - filled)
+                    if count < 0, errno == EINTR { continue }
+                    if count < 0 { problem = errorText() }
+                    if count == 0 { reachedEnd = true }
+                    guard count > 0 else { return }
+                    filled += count
+                }
+            }
+            // A file of the stated size is not copied.
+            if bytes.isEmpty { bytes = part } else { bytes += part }
         }
         if let problem { throw InputError.unreadable(path: path, problem: problem) }
         return bytes

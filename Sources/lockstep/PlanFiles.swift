@@ -4,8 +4,8 @@ internal import YAML
 /// Saved plans on disk.
 enum PlanFiles {
     static func write(_ planning: Planning, to path: String) throws {
-        let bytes = try SavedPlan(plan: planning.plan, rows: RowsDigest(of: planning.state)).encoded()
-        try WholeFile.write(bytes, to: path, mode: 0o644)
+        guard let rows = planning.rows else { preconditionFailure("the rows of a plan that is saved are digested") }
+        try WholeFile.write(SavedPlan(plan: planning.plan, rows: rows).encoded(), to: path, mode: 0o644)
     }
 
     static func read(_ path: String) throws -> SavedPlan {

@@ -7,45 +7,63 @@ internal import Stores
 struct Planning {
     var plan: Plan
     var desired: Desired
+    /// Of the integrations those that the plan is about.
     var state: State
+    /// `nil` where the plan is not saved.
+    var rows: RowsDigest?
     var store: any StateStore
 
-    /// Reads manifests and store side by side and makes the plan; for another instant than now where one is given.
+    /// Reads manifests and store side by side and makes the plan.
+    ///
+    /// - Parameters:
+    ///   - later: the instant to plan for, where it is not now.
+    ///   - saves: the plan goes into a file.
     static func plan(
-        in environment: Environment, manifests: ManifestOptions, at later: Instant? = nil
+        in environment: Environment, manifests: ManifestOptions, at later: Instant? = nil, saves: Bool = false
     ) async throws -> Planning {
+        let promise = Promise<Desired>()
         // The store's place stands in the project file, or in the stream, which has to be read to the end first.
         if manifests.file == nil {
             let project = try environment.project()
-            async let reading = read(project, in: environment)
-            let (desired, warnings) = try environment.desired(manifests)
-            let (store, state, now) = try await reading
-            return finish(desired, warnings, store, state, later ?? now, environment)
+            async let reading = read(project, awaiting: promise, in: environment, at: later, saves: saves)
+            let result = Result { try environment.desired(manifests) }
+            promise.keep(result.map(\.desired))
+            let (desired, warnings) = try result.get()
+            let (store, found) = try await reading
+            return finish(desired, warnings, store, found, environment)
         }
         let (desired, warnings) = try environment.desired(manifests)
-        let (store, state, now) = try await read(desired.project, in: environment)
-        return finish(desired, warnings, store, state, later ?? now, environment)
+        promise.keep(.success(desired))
+        let (store, found) = try await read(
+            desired.project, awaiting: promise, in: environment, at: later, saves: saves)
+        return finish(desired, warnings, store, found, environment)
     }
 
-    @concurrent
     private static func read(
-        _ project: ProjectManifest, in environment: Environment
-    ) async throws -> (any StateStore, State, Instant) {
-        let store = try environment.store(project)
-        let state = try environment.read(project, from: store)
-        return (store, state, try environment.now(in: store))
+        _ project: ProjectManifest, awaiting desired: Promise<Desired>, in environment: Environment,
+        at later: Instant?, saves: Bool
+    ) async throws -> (any StateStore, PlanReading.Result) {
+        // It may wait for the manifests, whose reading needs the threads of the common pool.
+        try await onOwnThread {
+            let store = try environment.store(project)
+            let clock = try store.clock(host: environment.clock)
+            var ahead = ReadingAhead(of: desired) { desired in
+                PlanReading(desired, clock: { later ?? clock() }, digestsRows: saves)
+            }
+            try environment.read(project, from: store, into: &ahead)
+            return (store, try ahead.reading().finished())
+        }
     }
 
     private static func finish(
-        _ desired: Desired, _ warnings: InvalidManifests, _ store: any StateStore, _ state: State,
-        _ instant: Instant, _ environment: Environment
+        _ desired: Desired, _ warnings: InvalidManifests, _ store: any StateStore, _ found: PlanReading.Result,
+        _ environment: Environment
     ) -> Planning {
         if !warnings.diagnostics.isEmpty {
             environment.console.note(
                 DiagnosticsView(warnings, style: environment.console.errorStyle).text(summary: false))
         }
-        environment.noteSeals(of: state, tellsOfBroken: false)
-        let plan = Planner.plan(desired, against: state, at: instant)
-        return Planning(plan: plan, desired: desired, state: state, store: store)
+        environment.noteSeals(of: found.state, tellsOfBroken: false)
+        return Planning(plan: found.plan, desired: desired, state: found.state, rows: found.rows, store: store)
     }
 }

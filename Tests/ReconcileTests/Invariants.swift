@@ -185,18 +185,19 @@ struct Interpreter {
     ) async throws {
         let saved = try SavedPlan(decoding: found.bytes)
         var plan = saved.plan
-        let state = try world.state
+        let now = world.now
+        var reading = SavedPlanReading(plan, clock: { now })
+        try world.store.readChecked(into: &reading)
+        let read = reading.result
         if !ignoresStaleness {
-            guard plan.brokenSealsLeft(in: state).isEmpty,
-                saved.staleness(against: state, lastEvent: nil, at: world.now) == nil,
-                plan.writesOnlyRecordedKeys(of: state)
+            guard plan.brokenSealsLeft(in: read.state).isEmpty, saved.staleness(against: read, lastEvent: nil) == nil,
+                plan.writesOnlyRecordedKeys(of: read.state)
             else { return }
         }
-        plan.guardFacts = plan.recountedGuardFacts(in: state, limit: .standard, at: world.now)
+        plan.guardFacts = plan.recountedGuardFacts(in: read, limit: .standard)
         if plan.guardFacts.refusal(allowingRevocations: nil) != nil { return }
-        guard
-            ignoresStaleness
-                || plan.digest == Planner.plan(desired(of: found.manifests), against: state, at: world.now).digest
+        let planned = try world.plan(desired(of: found.manifests))
+        guard ignoresStaleness || plan.digest == planned.digest
         else { throw Violation(description: "a saved plan that was let through is not what would be planned now") }
         try await carryOut(plan, of: found.manifests, sinkFailsAfter, commits)
     }

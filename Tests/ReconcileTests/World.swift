@@ -50,7 +50,17 @@ struct World {
         try state.integrations.first { $0.name == name }?.recorded
     }
 
-    func plan(_ desired: Desired) throws -> Plan { Planner.plan(desired, against: try state, at: now) }
+    /// Planned while the state is read, as the command does; what is held on to of the state has to be enough.
+    func plan(_ desired: Desired) throws -> Plan {
+        let now = now
+        var reading = PlanReading(desired, clock: { now })
+        try store.readChecked(into: &reading)
+        let (found, whole) = (reading.finished(), try state)
+        guard found.plan.isSame(in: found.state, as: Planner.plan(desired, against: whole, at: now), in: whole) else {
+            throw Violation(description: "what a plan held on to of the state is not enough")
+        }
+        return found.plan
+    }
 
     /// Plans and applies, as the command does.
     @discardableResult
@@ -95,6 +105,42 @@ extension Plan {
 
     func reasons(_ name: String, _ action: Action? = nil) -> [String] {
         changes.first { $0.name == name && (action == nil || $0.action == action) }?.reasons.map(\.code) ?? []
+    }
+}
+
+extension Plan {
+    /// The same plan, and what is asked of either with the state that it was made from has the same answer.
+    fileprivate func isSame(in found: State, as other: Plan, in whole: State) -> Bool {
+        digest == other.digest && guardFacts == other.guardFacts && notices == other.notices
+            && validUntil == other.validUntil && unchanged == other.unchanged
+            && changes.map(\.reasons) == other.changes.map(\.reasons)
+            && Needs.of(self, in: found) == Needs.of(self, in: whole)
+            && brokenSealsLeft(in: found) == brokenSealsLeft(in: whole)
+    }
+}
+
+// Saved plans, held against a state that is read to them.
+
+extension Plan {
+    func recountedGuardFacts(in state: State, limit: GuardLimit, at now: Instant) -> GuardFacts {
+        recountedGuardFacts(in: SavedPlanReading.result(for: self, state, at: now), limit: limit)
+    }
+}
+
+extension SavedPlan {
+    func staleness(against state: State, lastEvent: EventReference?, at now: Instant) -> Staleness? {
+        staleness(against: SavedPlanReading.result(for: plan, state, at: now), lastEvent: lastEvent)
+    }
+}
+
+extension SavedPlanReading {
+    static func result(for plan: Plan, _ state: State, at now: Instant) -> Result {
+        var rest = state
+        rest.integrations = []
+        var reading = SavedPlanReading(plan, clock: { now })
+        reading.begin(rest)
+        for found in state.integrations { reading.take(found) }
+        return reading.result
     }
 }
 

@@ -144,6 +144,34 @@ struct PostgresStoreTests {
         #expect(try store.read(projectUID: Sample.uid).project.serial == 1)
     }
 
+    @Test("a session that ends in the middle of a reading is made anew, and the reading begins anew")
+    func endedWhileReading() throws {
+        struct Broken: StateReading {
+            var begun = 0
+            var names: [String] = []
+            var end: () throws -> Void
+
+            mutating func begin(_ rest: State) { (begun, names) = (begun + 1, []) }
+
+            mutating func take(_ found: Stored<IntegrationRecord>) throws {
+                names.append(found.name)
+                if begun == 1, names.count == 1 { try end() }
+            }
+        }
+        let names = (0..<600).map { "i-\(1_000 + $0)" }
+        let held = try lock(store)
+        _ = try held.commit(
+            Transaction(
+                expectedSerial: 1, at: Sample.start, actor: Sample.actor,
+                writes: names.map {
+                    Write(.putIntegration(IntegrationRecord(spec: Sample.spec($0))), action: .updated)
+                }))
+        held.release()
+        var reading = Broken(end: { try endLocks() })
+        try store.read(projectUID: Sample.uid, sealKey: { _ in nil }, into: &reading)
+        #expect(reading.begun == 2 && reading.names == names)
+    }
+
     // MARK: Many at once
 
     @Test("ten thousand changes take no more statements than a hundred, but for one round per 5,000")

@@ -132,6 +132,56 @@ struct StoreSuite {
         #expect(state.catalogues.allSatisfy { !$0.hasDrifted } && state.partners.allSatisfy { !$0.hasDrifted })
     }
 
+    @Test(
+        "a reading is told of everything else, then of each integration in the order of names; what it throws ends it",
+        arguments: StoreUnderTest.all)
+    func reading(subject: StoreUnderTest) throws {
+        struct Told: StateReading {
+            var said: [String] = []
+            var keys: [Int] = []
+            var stops = false
+
+            mutating func begin(_ rest: State) {
+                said.append("\(rest.partners.count) partners, \(rest.integrations.count) integrations")
+            }
+
+            mutating func take(_ found: Stored<IntegrationRecord>) throws {
+                said.append(found.name)
+                keys.append(found.stored?.keys.count ?? 0)
+                if stops { throw StoreError.locked(nil) }
+            }
+        }
+        let store = try prepared(subject)
+        // More than come in one portion from a server. But for the first each has two keys, so that a portion ends between them.
+        let names = (0..<1_100).map { "i-\(1_000 + $0)" }
+        let records = names.enumerated().map { index, name in
+            IntegrationRecord(
+                spec: Sample.spec(name),
+                keys: [Sample.key("\(name)a")] + (index == 0 ? [] : [Sample.key("\(name)b", .pending)]))
+        }
+        let writes = records.reversed().map { Write(.putIntegration($0), action: .updated) }
+        try commit([Write(.putPartner(Sample.partner), action: .created)] + writes, to: store, serial: 1)
+        // Two whose events are read, at both sides of a portion's end.
+        let removed = [names[511], names[512]].map { name in
+            Write(.putIntegration(IntegrationRecord(spec: Sample.spec(name), standing: .removed)), action: .revoked)
+        }
+        try commit(removed, to: store, serial: 2)
+        var told = Told()
+        try store.read(projectUID: Sample.uid, sealKey: { _ in Sample.sealKey }, into: &told)
+        #expect(told.said == ["1 partners, 0 integrations"] + names)
+        let keys = records.map { $0.spec.name == names[511] || $0.spec.name == names[512] ? 0 : $0.keys.count }
+        #expect(told.keys == keys)
+        let picked = try store.read(
+            projectUID: Sample.uid, where: { $0.event?.action == .revoked }, sealKey: { _ in Sample.sealKey })
+        #expect(picked.integrations.map(\.name) == [names[511], names[512]])
+        told = Told(stops: true)
+        #expect(throws: StoreError.locked(nil)) {
+            try store.read(projectUID: Sample.uid, sealKey: { _ in Sample.sealKey }, into: &told)
+        }
+        #expect(told.said.count == 2)
+        #expect(try store.read(projectUID: Sample.uid).integrations.count == names.count)
+    }
+
     @Test("operators are read back with their tokens, recorded as stored", arguments: StoreUnderTest.all)
     func operators(subject: StoreUnderTest) throws {
         let store = try prepared(subject)
@@ -379,7 +429,9 @@ struct StoreSuite {
         let store = try prepared(subject)
         let names = ["é", "b", "a", "a-1", "Z", "a1", "漢"]
         try commit(
-            names.map { Write(.putIntegration(IntegrationRecord(spec: Sample.spec($0))), action: .created) },
+            names.map {
+                Write(.putIntegration(IntegrationRecord(spec: Sample.spec($0))), action: .created)
+            },
             to: store, serial: 1)
         let found = try store.read(projectUID: Sample.uid).integrations.map { $0.stored!.spec.name }
         #expect(found == ["Z", "a", "a-1", "a1", "b", "é", "漢"])

@@ -70,14 +70,20 @@ package final class InMemoryStore: StateStore {
 
     // MARK: StateStore
 
-    package func read(projectUID: String, sealKey: (StoredProject) throws -> SealKey?) throws -> State {
+    package func read(
+        projectUID: String, sealKey: (StoredProject) throws -> SealKey?, into reading: inout some StateReading
+    ) throws {
         let content = try inner.withLock { inner in
             guard let content = inner.projects[projectUID] else {
                 throw StoreError.unknownProject(uid: projectUID, known: inner.projects.keys.sorted())
             }
             return content
         }
-        return content.state(by: try sealKey(content.project).map { Sealer($0, of: content.project) })
+        var rest = content.state(by: try sealKey(content.project).map { Sealer($0, of: content.project) })
+        let integrations = rest.integrations
+        rest.integrations = []
+        try reading.begin(rest)
+        for found in integrations { try reading.take(found) }
     }
 
     package func events(projectUID: String, matching query: EventQuery) throws -> [Event] {

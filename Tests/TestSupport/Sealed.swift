@@ -21,6 +21,11 @@ extension StateStore {
     package func readChecked(projectUID: String = Sample.uid) throws -> State {
         try read(projectUID: projectUID) { _ in Sample.sealKey }
     }
+
+    /// The same, to a reading that holds on to what it needs.
+    package func readChecked(into reading: inout some StateReading) throws {
+        try read(projectUID: Sample.uid, sealKey: { _ in Sample.sealKey }, into: &reading)
+    }
 }
 
 extension KeyLookUp {

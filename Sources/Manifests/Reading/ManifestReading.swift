@@ -50,7 +50,7 @@ struct ManifestReading {
             let result = result ?? YAML.parse(source, limits: limits, parallelism: threads)
             var check = SchemaCheck(findings: Findings(file: source.name))
             SourceCheck.report(result.errors, of: source, to: &check.findings)
-            let mayHaveTags = source.bytes.contains(UInt8(ascii: "!"))
+            let mayHaveTags = source.contains(UInt8(ascii: "!"))
             for document in result.documents {
                 sort(Item(document: document, file: source.name, mayHaveTags: mayHaveTags), &check, only)
             }

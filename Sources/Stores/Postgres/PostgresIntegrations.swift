@@ -1,8 +1,8 @@
 internal import Keys
 
-/// Reads the integrations of a project in a number of statements that does not depend on how many there are: everything that
-/// there is of each, its rows, what was recorded and its last event, as a stream in the order of names; and the events of
-/// those that are not as they were left. Only these last ones are decoded.
+/// Reads the integrations of a project with one query: everything that there is of each, its rows, what was recorded and its
+/// last event, as a stream in the order of names, portion by portion; and with each portion the events of those that are not
+/// as they were left. Only these last ones are decoded.
 struct PostgresIntegrations {
     private let projectUID: String
     private let sealer: Sealer?
@@ -61,21 +61,36 @@ struct PostgresIntegrations {
 
     private static let evidenceColumn = IntegrationColumns.count + KeyColumns.count
 
-    mutating func readAll() throws -> [Stored<IntegrationRecord>] {
-        // Everything is read, so tables are joined as wholes. Right after a large first apply the server has no statistics
-        // yet, takes them for nearly empty, and would look up one row after the other.
+    /// One after the other, in the order of names. At no time more than one portion is in memory.
+    mutating func forEach(_ take: (Stored<IntegrationRecord>) throws -> Void) throws {
+        // Everything is read, so tables are joined as wholes, and the cursor is planned for all its rows. Right after a large
+        // first apply the server has no statistics yet, takes them for nearly empty, and would look up one row after the other.
         // All rows together are sorted; what does not fit into this much memory goes over the server's disk.
-        try connection.run("SELECT set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true)")
+        try connection.run(
+            """
+            SELECT set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true),
+                set_config('cursor_tuple_fraction', '1.0', true)
+            """)
         let uid = [PostgresParameter.text(projectUID)]
         try connection.run(PostgresIntegrations.renameStatement, uid).forEach { row in
             renames[row.text(0) ?? ""] = PostgresIntegrations.last(row, 1)
         }
-        try connection.stream(PostgresIntegrations.statement, uid) { try take($0) }
-        try finish()
-        return try settle()
+        // With a cursor the events of a portion can be asked for between two portions.
+        try connection.run("DECLARE integrations NO SCROLL CURSOR FOR \(PostgresIntegrations.statement)", uid)
+        var count: Int
+        repeat {
+            let rows = try connection.run("FETCH \(PostgresIntegrations.portion) FROM integrations")
+            count = rows.count
+            try rows.forEach { try add($0) }
+            if count < PostgresIntegrations.portion { try finish() }
+            try tell(take)
+        } while count == PostgresIntegrations.portion
     }
 
-    private mutating func take(_ row: PostgresRow) throws {
+    /// Rows that are fetched at once, some 2 KB each.
+    private static let portion = 512
+
+    private mutating func add(_ row: PostgresRow) throws {
         let first = PostgresIntegrations.evidenceColumn
         guard let id = row.integer(1) else {
             try finish()
@@ -121,21 +136,20 @@ struct PostgresIntegrations {
         row.integer(first).map { SealEvidence.LastEvent(sequence: Int($0), serial: Int(row.integer(first + 1) ?? 0)) }
     }
 
-    /// Everything told, in the order of names.
-    private func settle() throws -> [Stored<IntegrationRecord>] {
+    /// Hands over what was found since it was last called.
+    private mutating func tell(_ take: (Stored<IntegrationRecord>) throws -> Void) throws {
         let events = try PostgresStore.events(found.compactMap(\.event), connection)
-        var all: [Stored<IntegrationRecord>] = []
         for found in found {
             switch found {
-            case .told(let stored): all.append(stored)
+            case .told(let stored): try take(stored)
             case .open(let evidence):
                 let content = try evidence.event.map { sequence in
                     guard let content = events[sequence] else { throw EventReader.unreadable(sequence) }
                     return content
                 }
-                if let stored = try evidence.stored(content) { all.append(stored) }
+                if let stored = try evidence.stored(content) { try take(stored) }
             }
         }
-        return all
+        found.removeAll(keepingCapacity: true)
     }
 }

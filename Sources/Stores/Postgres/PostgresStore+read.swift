@@ -1,18 +1,21 @@
 package import Keys
 
 extension PostgresStore {
-    package func read(projectUID: String, sealKey: (StoredProject) throws -> SealKey?) throws -> State {
+    package func read(
+        projectUID: String, sealKey: (StoredProject) throws -> SealKey?, into reading: inout some StateReading
+    ) throws {
         try session.read { connection in
             try requireSchema(connection)
             let project = try project(projectUID, connection)
             let sealer = try sealKey(project).map { Sealer($0, of: project) }
+            try reading.begin(
+                State(
+                    project: project,
+                    catalogues: try documents(.api, table: "api", projectUID, sealer, connection),
+                    partners: try documents(.partner, table: "partner", projectUID, sealer, connection),
+                    operators: try operators(projectUID, sealer, connection), sealsChecked: sealer != nil))
             var integrations = PostgresIntegrations(projectUID, sealer, connection)
-            return State(
-                project: project,
-                catalogues: try documents(.api, table: "api", projectUID, sealer, connection),
-                partners: try documents(.partner, table: "partner", projectUID, sealer, connection),
-                integrations: try integrations.readAll(),
-                operators: try operators(projectUID, sealer, connection), sealsChecked: sealer != nil)
+            try integrations.forEach { try reading.take($0) }
         }
     }
 

@@ -54,7 +54,8 @@ struct Apply: LockstepCommand {
                 try ApplyOrder.saved(
                     try PlanFiles.read(planFile), from: planFile, allowance: allowRevocations, in: environment)
             } else {
-                ApplyOrder.planned(try await Planning.plan(in: environment, manifests: manifests))
+                ApplyOrder.planned(
+                    try await Planning.plan(in: environment, manifests: manifests), in: environment)
             }
         if let expect, order.plan.digest.description != expect.lowercased() {
             throw Staleness.otherDigest(reviewed: PlanDigest(text: expect), found: order.plan.digest)

@@ -17,9 +17,16 @@ struct Drift: LockstepCommand {
     @OptionGroup var global: GlobalOptions
 
     func run(in environment: Environment) async throws -> Exit {
-        let (project, store, state) = try environment.stored(tellsOfSeals: false)
+        let project = try environment.project()
+        let store = try environment.store(project)
+        let now = try environment.now(in: store)
+        let warnings = project.expiryWarnings
+        let state = try environment.read(project, from: store) { found in
+            found.hasDrifted || Notice.expiry(of: found, by: warnings, at: now) != nil
+        }
+        environment.noteSeals(of: state, tellsOfBroken: false)
         let report = DriftReport(of: state)
-        let notices = Notice.expiries(in: state, by: project.expiryWarnings, at: try environment.now(in: store))
+        let notices = Notice.expiries(in: state, by: warnings, at: now)
         let view = DriftView(report, notices, seals: state.sealWords)
         switch global.output {
         case .text:

@@ -44,7 +44,8 @@ struct PlanCommand: LockstepCommand {
     }
 
     func run(in environment: Environment) async throws -> Exit {
-        var planning = try await Planning.plan(in: environment, manifests: manifests, at: try later(environment))
+        var planning = try await Planning.plan(
+            in: environment, manifests: manifests, at: try later(environment), saves: out != nil)
         if let out { try PlanFiles.write(planning, to: out) }
         planning.plan.notices += try OperatorToken.notices(on: planning, environment)
         let refusal = planning.plan.guardFacts.refusal(allowingRevocations: allowRevocations)

@@ -1,0 +1,34 @@
+internal import Dispatch
+internal import Synchronization
+
+/// A value, or an error, that another thread will have. Waiting for it blocks the thread: one of the common pool would be
+/// missing there.
+final class Promise<Value: Sendable>: Sendable {
+    private let result = Mutex<Result<Value, any Error>?>(nil)
+    private let kept = DispatchSemaphore(value: 0)
+
+    var isKept: Bool { result.withLock { $0 != nil } }
+
+    /// Called once.
+    func keep(_ result: Result<Value, any Error>) {
+        self.result.withLock { $0 = result }
+        kept.signal()
+    }
+
+    func wait() throws -> Value {
+        kept.wait()
+        // For whoever asks again.
+        kept.signal()
+        guard let result = result.withLock({ $0 }) else { preconditionFailure("a promise is kept before it is told") }
+        return try result.get()
+    }
+}
+
+/// Runs the body on a thread outside the common pool, which has one for each core: one that waits takes a core away from the
+/// others there.
+func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        // A serial queue has a thread of its own.
+        DispatchQueue(label: "lockstep").async { continuation.resume(with: Result(catching: body)) }
+    }
+}
