@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The permissions that an integration holds: a set of ids in one run of bytes.
 ///
 /// Shape: the ids in ascending order of their UTF-8 bytes, each followed by a line feed. The same bytes stand in the
@@ -30,6 +32,14 @@ package struct GrantSet: Hashable, Sendable {
     package var count: Int { bytes.count { $0 == UInt8(ascii: "\n") } }
 
     package var isEmpty: Bool { bytes.isEmpty }
+
+    package static func == (a: GrantSet, b: GrantSet) -> Bool {
+        a.bytes.withUnsafeBytes { a in
+            b.bytes.withUnsafeBytes { b in
+                a.count == b.count && (a.isEmpty || memcmp(a.baseAddress!, b.baseAddress!, a.count) == 0)
+            }
+        }
+    }
 
     /// Ids of `self` that `other` lacks, ascending.
     package func subtracting(_ other: GrantSet) -> [PermissionID] {

@@ -80,7 +80,7 @@ package struct Stored<Resource: Hashable & Sendable>: Hashable, Sendable {
 
 extension Stored where Resource: Bearer {
     /// The name under which Lockstep knows it.
-    package var name: String { (recorded ?? stored)?.spec.name ?? "" }
+    package var name: String { recorded?.spec.name ?? stored?.spec.name ?? "" }
 }
 
 /// Points to an event, with what a reason or a drift report says of it.

@@ -2,16 +2,15 @@ internal import Keys
 internal import Manifests
 
 extension Planner {
-    /// An integration of the state; all desired ones before it are planned.
-    mutating func plan(_ current: Stored<IntegrationRecord>) {
-        let name = current.name
-        let wanted = next < desired.integrations.count ? desired.integrations[next] : nil
-        let isWanted = wanted?.spec.name == name
+    /// An integration of the state, of this name; all desired ones before it are planned.
+    mutating func plan(_ current: Stored<IntegrationRecord>, _ name: String) {
+        let index = next
+        let isWanted = index < desired.integrations.count && desired.integrations[index].spec.name == name
         if isWanted { next += 1 }
         if claimed.contains(name) {
             aside[name] = current
-        } else if let wanted, isWanted {
-            plan(wanted, current: current, formerName: nil, inherited: [])
+        } else if isWanted {
+            plan(desired.integrations[index], current: current, formerName: nil, inherited: [])
         } else {
             planRemoval(of: current)
         }
@@ -20,11 +19,12 @@ extension Planner {
     /// Desired integrations of which the state has none of that name: those that come before `name`, or all that are left.
     mutating func planNewOnes(before name: String? = nil) {
         while next < desired.integrations.count {
-            let wanted = desired.integrations[next]
-            if let name, !wanted.spec.name.utf8.lexicographicallyPrecedes(name.utf8) { return }
+            let index = next
+            let newName = desired.integrations[index].spec.name
+            if let name, !newName.utf8.lexicographicallyPrecedes(name.utf8) { return }
             next += 1
-            if !claimed.contains(wanted.spec.name) {
-                plan(wanted, current: nil, formerName: nil, inherited: [])
+            if !claimed.contains(newName) {
+                plan(desired.integrations[index], current: nil, formerName: nil, inherited: [])
             }
         }
     }
@@ -105,7 +105,7 @@ extension Planner {
             return planNew(wanted, current: current, keys: [])
         }
         // Keys of a removed integration whose name is taken over stay known under it.
-        recorded.keys = inherited + recorded.keys
+        if !inherited.isEmpty { recorded.keys = inherited + recorded.keys }
         switch recorded.standing {
         case .removed:
             planNew(wanted, current: current, keys: recorded.keys)

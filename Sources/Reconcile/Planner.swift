@@ -71,16 +71,21 @@ package struct Planner {
     /// count.
     @discardableResult
     package mutating func take(_ found: Stored<IntegrationRecord>) -> Bool {
-        let current = found.withoutUnproven
-        planNewOnes(before: current.name)
-        if let recorded = current.recorded, recorded.standing.letsKeysWork {
-            holders[recorded.spec.api, default: 0] += 1
+        // Not copied where there is no need: most of many thousands are as they should be.
+        found.seal == .unproven ? takeProven(found.withoutUnproven) : takeProven(found)
+    }
+
+    private mutating func takeProven(_ current: Stored<IntegrationRecord>) -> Bool {
+        let name = current.name
+        planNewOnes(before: name)
+        if let api = current.recorded?.spec.api, current.recorded?.standing.letsKeysWork ?? false {
+            holders[api, default: 0] += 1
         }
-        let told = (changes.count, notices.count)
-        plan(current)
+        let (changesBefore, noticesBefore) = (changes.count, notices.count)
+        plan(current, name)
         let isAbout =
-            told != (changes.count, notices.count) || aside[found.name] != nil || found.hasDrifted
-            || current.uses(oneOf: changedPartners)
+            changesBefore != changes.count || noticesBefore != notices.count || aside[name] != nil
+            || current.hasDrifted || current.uses(oneOf: changedPartners)
         if isAbout { state.integrations.append(current) }
         return isAbout
     }

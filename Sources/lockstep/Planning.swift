@@ -2,6 +2,7 @@ internal import Keys
 internal import Manifests
 internal import Reconcile
 internal import Stores
+internal import Synchronization
 
 /// A plan with what it was made from.
 struct Planning {
@@ -55,6 +56,9 @@ struct Planning {
         }
     }
 
+    /// Freed with the process: to free many thousands of resources one by one takes as long as to plan them.
+    private static let forever = Mutex<[Desired]>([])
+
     private static func finish(
         _ desired: Desired, _ warnings: InvalidManifests, _ store: any StateStore, _ found: PlanReading.Result,
         _ environment: Environment
@@ -64,6 +68,7 @@ struct Planning {
                 DiagnosticsView(warnings, style: environment.console.errorStyle).text(summary: false))
         }
         environment.noteSeals(of: found.state, tellsOfBroken: false)
+        forever.withLock { $0.append(desired) }
         return Planning(plan: found.plan, desired: desired, state: found.state, rows: found.rows, store: store)
     }
 }

@@ -18,6 +18,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent / "Sweeps"))
 from server import Server, test_server  # noqa: E402
 
 RATIO = 3.0
+READS = 3
 # What an apply of new integrations writes, in the order of references.
 TABLES = ("api", "partner", "integration", "key", "event", "recorded")
 # What a plan reads: every row that it vouches for, joined as one statement would.
@@ -56,8 +57,10 @@ class PostgresBench:
             if sum(1 for _ in secrets.iterdir()) != self.size:
                 raise Failed("not every secret was delivered")
             self._copy(number, database, empty)
-            self._take("no-op plan", database, project, "plan")
-            self._psql("one query", database, ONE_QUERY)
+            # In turns, and more than once: whoever reads rows first after they were written has to mark them as committed.
+            for _ in range(READS):
+                self._take("no-op plan", database, project, "plan")
+                self._psql("one query", database, ONE_QUERY)
 
     def _take(self, name: str, database: str, project: Path, *words: str) -> None:
         # `env` sets the store for the command alone.

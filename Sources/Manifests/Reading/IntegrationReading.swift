@@ -143,11 +143,13 @@ struct IntegrationReading {
         if let labels = metadata.entries.first(where: { $0.key.equals("labels") }) {
             set(.labels, labels.key)
         }
-        for entry in spec.entries {
-            guard let field = IntegrationField.inSpec.first(where: { entry.key.equals($0.name) }) else {
-                continue
+        IntegrationField.inSpec.withUnsafeBufferPointer { fields in
+            for entry in spec.entries {
+                for index in fields.indices where entry.key.equals(fields[index].name) {
+                    set(fields[index].field, entry.key)
+                    break
+                }
             }
-            set(field.field, entry.key)
         }
         return places
     }

@@ -4,7 +4,7 @@ internal import YAML
 /// Integrations are many, so they are read in chunks on several threads.
 extension ManifestReading {
     /// Documents that one thread reads at a time. They lie side by side in few arenas, so that threads seldom share one.
-    private static let chunkSize = 128
+    static let chunkSize = 128
 
     private struct Chunk: Sendable {
         var integrations: [DesiredIntegration] = []

@@ -7,11 +7,10 @@ extension ManifestReading {
     /// Reads the built-in catalogues that integrations, partners or operators refer to and no manifest replaces.
     mutating func loadBuiltIns() {
         let own = (items["API"] ?? []).compactMap { $0.root["metadata"]?["name"]?.text }
-        for name in Catalogues.builtInNames where !own.contains(name) {
-            let bytes = Array(name.utf8)
-            let isUsed = (items["Integration"] ?? []).contains {
-                $0.root["spec"]?["api"]?.equals(bytes) ?? false
-            }
+        let names = Catalogues.builtInNames.filter { !own.contains($0) }
+        let used = used(of: names)
+        for name in names {
+            let isUsed = used.contains(name)
             let isDocumented = (items["Partner"] ?? []).contains { item in
                 ["permissions", "optional"].contains {
                     item.root["spec"]?.value(forKey: $0)?.value(forKey: name) != nil
@@ -29,6 +28,20 @@ extension ManifestReading {
                 catalogues.addFaulty(name)
             }
         }
+    }
+
+    /// The APIs among these that integrations name.
+    private func used(of names: [String]) -> Set<String> {
+        let items = items["Integration"] ?? []
+        let size = Self.chunkSize
+        let chunks = inParallel((items.count + size - 1) / size, threads: parallelism) { index in
+            let apis = items[index * size..<min(items.count, (index + 1) * size)].map { $0.root["spec"]?["api"] }
+            return names.filter { name in
+                let bytes = Array(name.utf8)
+                return apis.contains { $0?.equals(bytes) ?? false }
+            }
+        }
+        return Set(chunks.joined())
     }
 
     mutating func readCatalogues() {

@@ -41,7 +41,7 @@ struct SchemaCheck {
         var isSound = true
         var seen: UInt64 = 0
         for entry in node.entries {
-            guard let index = fields.firstIndex(where: { entry.key.equals($0.nameBytes) }) else {
+            guard let index = SchemaCheck.index(of: entry.key, in: fields) else {
                 reportUnknown(entry.key, fields, within)
                 isSound = false
                 continue
@@ -49,13 +49,21 @@ struct SchemaCheck {
             seen |= 1 << UInt64(index)
             if !check(entry.value, fields[index].type, field: fields[index].name) { isSound = false }
         }
-        for (index, field) in fields.enumerated() where field.isRequired && seen & 1 << UInt64(index) == 0 {
+        for index in fields.indices where seen & 1 << UInt64(index) == 0 && fields[index].isRequired {
             findings.report(
-                .missingField(name: field.name, within: within, rule: field.type.rule),
+                .missingField(name: fields[index].name, within: within, rule: fields[index].type.rule),
                 at: beginning(of: node))
             isSound = false
         }
         return isSound
+    }
+
+    /// Fields are looked at where they are: a copy counts references that all threads count.
+    private static func index(of key: Node, in fields: [Field]) -> Int? {
+        fields.withUnsafeBufferPointer { fields in
+            for index in fields.indices where key.equals(fields[index].nameBytes) { return index }
+            return nil
+        }
     }
 
     private mutating func reportUnknown(_ key: Node, _ fields: [Field], _ within: String) {
