@@ -31,7 +31,7 @@ let package = Package(
         .executableTarget(
             name: "lockstep",
             dependencies: [
-                "YAML", "Keys", "Log", "Manifests", "Reconcile", "Leaks", "Stores", "Sinks",
+                "CLinux", "YAML", "Keys", "Log", "Manifests", "Reconcile", "Leaks", "Stores", "Sinks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(name: "TestSupport", dependencies: ["Keys", "Log"], path: "Tests/TestSupport"),

@@ -64,7 +64,7 @@ package struct Applier<Random: RandomSource> {
     ) async throws {
         var serial = start
         let now = clock()
-        let immediate = plan.effective.filter { $0.newKey == nil }
+        let immediate = plan.changes.filter { $0.heldBack == nil && $0.newKey == nil }
         if !immediate.isEmpty {
             serial = try commit(immediate.map { $0.write(at: now) }, expecting: serial)
             for change in immediate { finish(change, .done, &outcomes) }

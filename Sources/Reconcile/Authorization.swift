@@ -8,7 +8,7 @@ package enum Authorization {
         _ plan: Plan, presenting token: PresentedToken?, in state: State, at now: Instant
     ) throws(NotAllowed) -> OperatorRecord? {
         guard state.hasOperators else {
-            let named = plan.effective.filter { $0.kind == .operator }.map(\.name)
+            let named = plan.changes.filter { $0.heldBack == nil && $0.kind == .operator }.map(\.name)
             guard named.isEmpty else { throw .firstComesFromInit(named) }
             return nil
         }

@@ -11,7 +11,7 @@ package struct Needs {
     /// Where each permission stands, by API: in the catalogue as it is after the plan.
     private let cells: [String: [PermissionID: Right.Cell]]
 
-    package static func of(_ plan: Plan, in state: State) -> [Need] { of(plan.effective, in: state) }
+    package static func of(_ plan: Plan, in state: State) -> [Need] { of(Array(plan.effective), in: state) }
 
     /// `changes`: those that apply would carry out.
     static func of(_ changes: [Change], in state: State) -> [Need] {

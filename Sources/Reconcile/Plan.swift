@@ -23,7 +23,7 @@ package struct Plan: Sendable {
     package var sealsChecked: Bool
 
     /// Changes that apply would carry out.
-    package var effective: [Change] { changes.filter { $0.heldBack == nil } }
+    package var effective: LazyFilterSequence<[Change]> { changes.lazy.filter { $0.heldBack == nil } }
 }
 
 /// Whose plan it is.

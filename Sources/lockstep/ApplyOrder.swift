@@ -117,7 +117,8 @@ struct ApplyOrder {
         in environment: Environment, _ delivery: DeliveryOptions?, timeout: Period, asking: Bool,
         command: String
     ) async throws -> Exit {
-        let sinks = try self.sinks(delivery, for: plan, in: environment)
+        let handovers = plan.handovers
+        let sinks = try self.sinks(delivery, for: handovers, in: environment)
         guard !plan.effective.isEmpty else {
             // An old copy of the store may well be what the manifests say.
             let witnesses = try environment.witnesses(of: project, state.project, in: store, checkpoint: checkpoint)
@@ -131,7 +132,7 @@ struct ApplyOrder {
         // state was read.
         let token = try environment.presentedToken(for: state.project)
         // Before anybody is asked anything: an apply that could not deliver is refused now.
-        try await sinks.probe(for: plan.handovers)
+        try await sinks.probe(for: handovers)
         try environment.warnAboutPlaces(project)
         let facts = try environment.variables.facts()
         _ = try environment.keyring.authority(of: state.project)
@@ -155,7 +156,7 @@ struct ApplyOrder {
         let actor = try authorise(plan, presenting: token, in: state, at: clock())
         let progress = Progress(total: plan.effective.count, console: environment.console)
         var applier = Applier(
-            lock: lock, sinks: try self.sinks(delivery, for: plan, in: environment), format: project.keys,
+            lock: lock, sinks: try self.sinks(delivery, for: plan.handovers, in: environment), format: project.keys,
             digestKey: authority.digestKey, sealer: Sealer(authority.sealKey, of: state.project),
             actor: environment.actor, facts: facts.telling(of: actor), clock: clock, random: SystemRandom(),
             report: { _ in progress.step() })
@@ -192,8 +193,10 @@ struct ApplyOrder {
     }
 
     /// Without options nothing is handed out, and the sink that stands there is never asked.
-    private func sinks(_ options: DeliveryOptions?, for plan: Plan, in environment: Environment) throws -> SinkSet {
-        try options.map { try environment.sinks($0, for: plan.handovers) }
+    private func sinks(
+        _ options: DeliveryOptions?, for handovers: [Handover], in environment: Environment
+    ) throws -> SinkSet {
+        try options.map { try environment.sinks($0, for: handovers) }
             ?? SinkSet(usual: SinkAddress.terminal.sink())
     }
 

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 internal import Keys
 internal import Manifests
@@ -36,8 +37,13 @@ struct Environment {
 
     var actor: String { variables.actor }
 
-    /// Threads worth starting for parsing.
-    var parallelism: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+    /// Threads worth starting: the processors that this process may run on, which in a container may be fewer than there are.
+    let parallelism: Int = {
+        // As many as Linux knows at most.
+        var set = [UInt](repeating: 0, count: 8_192 / UInt.bitWidth)
+        guard sched_getaffinity(0, set.count * MemoryLayout<UInt>.size, &set) >= 0 else { return 1 }
+        return max(1, set.reduce(0) { $0 + $1.nonzeroBitCount })
+    }()
 
     // MARK: Manifests
 

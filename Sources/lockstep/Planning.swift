@@ -14,7 +14,7 @@ struct Planning {
     var rows: RowsDigest?
     var store: any StateStore
 
-    /// Reads manifests and store side by side and makes the plan.
+    /// Reads manifests and store, side by side where there is more than one processor, and makes the plan.
     ///
     /// - Parameters:
     ///   - later: the instant to plan for, where it is not now.
@@ -22,38 +22,37 @@ struct Planning {
     static func plan(
         in environment: Environment, manifests: ManifestOptions, at later: Instant? = nil, saves: Bool = false
     ) async throws -> Planning {
-        let promise = Promise<Desired>()
         // The store's place stands in the project file, or in the stream, which has to be read to the end first.
-        if manifests.file == nil {
-            let project = try environment.project()
-            async let reading = read(project, awaiting: promise, in: environment, at: later, saves: saves)
-            let result = Result { try environment.desired(manifests) }
-            promise.keep(result.map(\.desired))
-            let (desired, warnings) = try result.get()
-            let (store, found) = try await reading
+        guard manifests.file == nil, environment.parallelism > 1 else {
+            let (desired, warnings) = try environment.desired(manifests)
+            let (store, found) = try read(
+                desired.project, awaiting: Promise(kept: desired), in: environment, at: later, saves: saves)
             return finish(desired, warnings, store, found, environment)
         }
-        let (desired, warnings) = try environment.desired(manifests)
-        promise.keep(.success(desired))
-        let (store, found) = try await read(
-            desired.project, awaiting: promise, in: environment, at: later, saves: saves)
+        let project = try environment.project()
+        let promise = Promise<Desired>()
+        // It may wait for the manifests, whose reading needs the threads of the common pool.
+        async let reading = onOwnThread {
+            try read(project, awaiting: promise, in: environment, at: later, saves: saves)
+        }
+        let result = Result { try environment.desired(manifests) }
+        promise.keep(result.map(\.desired))
+        let (desired, warnings) = try result.get()
+        let (store, found) = try await reading
         return finish(desired, warnings, store, found, environment)
     }
 
     private static func read(
         _ project: ProjectManifest, awaiting desired: Promise<Desired>, in environment: Environment,
         at later: Instant?, saves: Bool
-    ) async throws -> (any StateStore, PlanReading.Result) {
-        // It may wait for the manifests, whose reading needs the threads of the common pool.
-        try await onOwnThread {
-            let store = try environment.store(project)
-            let clock = try store.clock(host: environment.clock)
-            var ahead = ReadingAhead(of: desired) { desired in
-                PlanReading(desired, clock: { later ?? clock() }, digestsRows: saves)
-            }
-            try environment.read(project, from: store, into: &ahead)
-            return (store, try ahead.reading().finished())
+    ) throws -> (any StateStore, PlanReading.Result) {
+        let store = try environment.store(project)
+        let clock = try store.clock(host: environment.clock)
+        var ahead = ReadingAhead(of: desired) { desired in
+            PlanReading(desired, clock: { later ?? clock() }, digestsRows: saves)
         }
+        try environment.read(project, from: store, into: &ahead)
+        return (store, try ahead.reading().finished())
     }
 
     /// Freed with the process: to free many thousands of resources one by one takes as long as to plan them.

@@ -7,6 +7,10 @@ final class Promise<Value: Sendable>: Sendable {
     private let result = Mutex<Result<Value, any Error>?>(nil)
     private let kept = DispatchSemaphore(value: 0)
 
+    init() {}
+
+    init(kept value: Value) { keep(.success(value)) }
+
     var isKept: Bool { result.withLock { $0 != nil } }
 
     /// Called once.
