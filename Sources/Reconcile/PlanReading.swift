@@ -12,7 +12,7 @@ package struct PlanReading: StateReading {
     private var kept: [Stored<IntegrationRecord>] = []
 
     /// - Parameters:
-    ///   - clock: asked once, when the state as it is read is settled, so that its answer is not behind the last event.
+    ///   - clock: asked when a reading begins, so that its answer is not behind the last event.
     ///   - digestsRows: for a plan that is saved.
     package init(_ desired: Desired, clock: @escaping () -> Instant, digestsRows: Bool = false) {
         self.desired = desired

@@ -94,6 +94,8 @@ package struct Planner {
     package mutating func finished() -> Plan {
         planNewOnes()
         planClaimed()
+        // Those that came last have their place among the others: of several alike the last one is named.
+        if !claimed.isEmpty { changes.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } }
         planOperators()
         holdBackLikelyRenames()
         holdBackNamesInUse()

@@ -21,7 +21,7 @@ package struct SavedPlanReading: StateReading {
     private let managed: Set<String>
     private var found: (state: State, rows: RowsDigest.Parts, hadAccess: Int, now: Instant)?
 
-    /// `clock`: asked once, so that its answer is not behind the last event.
+    /// `clock`: asked when a reading begins, so that its answer is not behind the last event.
     package init(_ plan: Plan, clock: @escaping () -> Instant) {
         self.clock = clock
         let integrations = plan.changes.filter { $0.kind == .integration }

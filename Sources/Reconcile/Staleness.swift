@@ -16,8 +16,10 @@ package enum Staleness: Error, Hashable, Sendable {
 }
 
 extension SavedPlan {
-    /// `nil` when the plan may be applied to the state, when it was read.
-    package func staleness(against found: SavedPlanReading.Result, lastEvent: EventReference?) -> Staleness? {
+    /// `nil` when the plan may be applied to the state at `now`.
+    package func staleness(
+        against found: SavedPlanReading.Result, lastEvent: EventReference?, at now: Instant
+    ) -> Staleness? {
         let state = found.state
         if plan.project.uid != state.project.uid {
             return .otherProject(planned: plan.project.uid, found: state.project.uid)
@@ -33,7 +35,7 @@ extension SavedPlan {
         if rows != found.rows {
             return .rowsChanged(DriftReport(of: state).items.map { "\($0.kind.rawValue) \($0.name)" })
         }
-        if let end = plan.validUntil, found.now >= end { return .pastValidity(end) }
+        if let end = plan.validUntil, now >= end { return .pastValidity(end) }
         return nil
     }
 }

@@ -18,9 +18,12 @@ struct EventReader {
         var body: [UInt8]?
         var seal: Seal?
 
-        /// The recorded integration or operator. Without it nobody can say what the rows should hold: no drift, but an error.
-        func bearer<Record: Bearer>() throws(StoreError) -> Record {
-            guard let record = body.flatMap(Record.init(canonicalBytes:)) else { throw unreadableBody }
+        /// The recorded integration or operator of that name. Without it nobody can say what the rows should hold: no drift,
+        /// but an error.
+        func bearer<Record: Bearer>(named name: String) throws(StoreError) -> Record {
+            guard let record = body.flatMap(Record.init(canonicalBytes:)), record.spec.name == name else {
+                throw unreadableBody
+            }
             return record
         }
 

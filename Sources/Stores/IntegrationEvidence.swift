@@ -35,7 +35,7 @@ struct IntegrationEvidence {
     func stored(_ event: EventReader.Content?) throws(StoreError) -> Stored<IntegrationRecord>? {
         try evidence.stored(record, isSound: isSound, by: sealer, event, givenUp: wasRenamed) {
             event throws(StoreError) in
-            try event.bearer()
+            try event.bearer(named: evidence.name)
         }
     }
 }

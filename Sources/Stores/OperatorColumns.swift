@@ -59,7 +59,7 @@ struct OperatorColumns {
             })
         let event = try evidence.last.map { try events(Int64($0.sequence)) }
         return try evidence.stored(record, isSound: evidence.isSound(by: sealer), by: sealer, event) {
-            event throws(StoreError) in try event.bearer()
+            event throws(StoreError) in try event.bearer(named: name)
         }
     }
 

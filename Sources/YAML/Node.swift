@@ -96,6 +96,9 @@ package struct Node: Sendable {
     }
 
     /// Whether this is a scalar with exactly these bytes as its value.
+    package func equals(_ expected: UnsafeBufferPointer<UInt8>) -> Bool { tree.isScalar(index, equalTo: expected) }
+
+    /// Whether this is a scalar with exactly these bytes as its value.
     package func equals(_ expected: [UInt8]) -> Bool {
         expected.withUnsafeBufferPointer { tree.isScalar(index, equalTo: $0) }
     }

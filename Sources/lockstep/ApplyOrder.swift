@@ -64,7 +64,7 @@ struct ApplyOrder {
                 let broken = saved.plan.brokenSealsLeft(in: state)
                 guard broken.isEmpty else { throw SealsBroken(resources: broken) }
                 let last = try store.lastEvent(of: state.project.uid)
-                if let staleness = saved.staleness(against: found, lastEvent: last) { throw staleness }
+                if let staleness = saved.staleness(against: found, lastEvent: last, at: clock()) { throw staleness }
                 guard saved.plan.writesOnlyRecordedKeys(of: state) else {
                     throw PlanFileFault(path: path, fault: .altered)
                 }
@@ -83,15 +83,14 @@ struct ApplyOrder {
     }
 
     /// What a command such as `rotate` asks for, made again under the lock: whoever waited for it must not come too late.
-    /// `name`: of the one integration that it is about.
     static func commanded(
-        in environment: Environment, about name: String? = nil, _ make: @escaping (State, Instant) throws -> Plan
+        in environment: Environment, _ scope: Scope = .all, _ make: @escaping (State, Instant) throws -> Plan
     ) throws -> ApplyOrder {
-        let (project, store, state) = try environment.stored(about: name)
+        let (project, store, state) = try environment.stored(scope)
         return ApplyOrder(
             plan: try make(state, try environment.now(in: store)), project: project, state: state, store: store
         ) { clock in
-            let state = try environment.read(project, from: store, about: name)
+            let state = try environment.read(project, from: store, scope)
             let now = clock()
             return Settling(state: state) { try make(state, now) }
         }

@@ -114,24 +114,26 @@ struct Environment {
     func store(_ project: ProjectManifest) throws -> any StateStore & KeyLookUp { try storeAddress(project).open() }
 
     /// The project with its store and what the store holds, its seals checked where a key is at hand: what commands need that
-    /// read no manifests. `tellsOfSeals`: broken ones are warned of, by a command that has another matter. `name`: the
-    /// command is about one integration.
+    /// read no manifests. `tellsOfSeals`: broken ones are warned of, by a command that has another matter.
     func stored(
-        tellsOfSeals: Bool = true, about name: String? = nil
+        _ scope: Scope = .all, tellsOfSeals: Bool = true
     ) throws -> (project: ProjectManifest, store: any StateStore & KeyLookUp, state: State) {
         let project = try project()
         let store = try store(project)
-        let state = try read(project, from: store, about: name)
+        let state = try read(project, from: store, scope)
         noteSeals(of: state, tellsOfBroken: tellsOfSeals)
         return (project, store, state)
     }
 
-    /// The whole state; where a command is about one integration, of the others those that are not as they were left. Where
-    /// there is none of that name the others say which one may have been meant.
-    func read(_ project: ProjectManifest, from store: any StateStore, about name: String? = nil) throws -> State {
-        if let name {
+    /// The state with the integrations of the scope, and those that are not as they were left. Where nothing is recorded of the
+    /// one that a command is about it is the whole state: the others say which one may have been meant.
+    func read(_ project: ProjectManifest, from store: any StateStore, _ scope: Scope = .all) throws -> State {
+        switch scope {
+        case .all: break
+        case .none: return try read(project, from: store) { $0.hasDrifted }
+        case .one(let name):
             let state = try read(project, from: store) { $0.name == name || $0.hasDrifted }
-            if state.integrations.contains(where: { $0.name == name }) { return state }
+            if state.integrations.contains(where: { $0.recorded?.spec.name == name }) { return state }
         }
         return try read(project, from: store) { _ in true }
     }

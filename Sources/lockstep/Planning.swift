@@ -24,6 +24,8 @@ struct Planning {
     ) async throws -> Planning {
         // The store's place stands in the project file, or in the stream, which has to be read to the end first.
         guard manifests.file == nil, environment.parallelism > 1 else {
+            // What is wrong with the project is told alone, however many processors there are.
+            if manifests.file == nil { _ = try environment.project() }
             let (desired, warnings) = try environment.desired(manifests)
             let (store, found) = try read(
                 desired.project, awaiting: Promise(kept: desired), in: environment, at: later, saves: saves)

@@ -59,6 +59,9 @@ class Bench:
             self._take("no-op plan", ["plan"], self._planned(unchanged=case.size))
             self._take("no-op plan, text", ["plan"], lambda _: None, output="text")
         for _ in range(self.runs):
+            self._floor("drift")
+            self._take("drift", ["drift"], self._undrifted)
+        for _ in range(self.runs):
             self._floor("history verify")
             self._take("history verify", ["history", "verify"], self._verified)
         changed = corpus.change(project, case.size, case.shape, self.catalogue)
@@ -99,6 +102,10 @@ class Bench:
                 raise Failed(f"the plan was to have {expected}: {found}")
 
         return check
+
+    def _undrifted(self, path: Path) -> None:
+        if json.loads(path.read_bytes())["drift"]:
+            raise Failed("nothing was to have drifted")
 
     def _verified(self, path: Path) -> None:
         found = json.loads(path.read_bytes())

@@ -61,6 +61,7 @@ class PostgresBench:
             for _ in range(READS):
                 self._take("no-op plan", database, project, "plan")
                 self._psql("one query", database, ONE_QUERY)
+            self._take("drift", database, project, "drift")
 
     def _take(self, name: str, database: str, project: Path, *words: str) -> None:
         # `env` sets the store for the command alone.
@@ -96,14 +97,16 @@ class PostgresBench:
         yield f"\n{self.size:,} integrations on PostgreSQL, over a socket\n"
         yield "| | wall | best | CPU of the client | peak memory | wall × floor | others' cores | runs |"
         yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
-        for name, floor in (("COPY", None), ("apply", "COPY"), ("one query", None), ("no-op plan", "one query")):
+        floors = {"apply": "COPY", "no-op plan": "one query"}
+        for name in ("COPY", "apply", "one query", "no-op plan", "drift"):
+            floor = floors.get(name)
             series = self.series[name]
             ratio = f"{self.ratio(name, floor):.2f}" if floor else ""
             yield (
                 f"| {name} | {series.wall:.3f} s | {series.best:.3f} s | {series.cpu:.3f} s | {series.megabytes:.0f} MB "
                 f"| {ratio} | {series.others:.1f} | {len(series.runs)} |"
             )
-        for name, floor in (("apply", "COPY"), ("no-op plan", "one query")):
+        for name, floor in floors.items():
             found = self.ratio(name, floor)
             yield f"- {name} within {RATIO} × {floor}: {found:.2f}, {'' if found <= RATIO else 'not '}reached"
 

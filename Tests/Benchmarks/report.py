@@ -11,6 +11,9 @@ from measure import Series
 NO_OP_RATIO, NO_OP_LEAST, NO_OP_MEGABYTES = 2.0, 3.0, 150.0
 APPLY_OVER_PLAN = 2.0
 GROWTH = 1.25
+# What reading more rows may add to a command that holds on to none of them, and to a plan beside its manifests: it lets
+# 16,384 integrations wait for those.
+KEPT_BY_DRIFT, KEPT_BY_PLAN = 10.0, 50.0
 START_UP = 0.025
 SHAPE_WORDS = {"file": "in one file", "files": "in one file each"}
 
@@ -121,7 +124,19 @@ def _growth(small: Case, large: Case) -> list[str]:
     for name in large.series:
         line, reached = grown(name, small.series[name], large.series[name])
         lines.append(f"{line}: {_word(reached)}")
-    return lines
+    return [*lines, *_kept(small, large)]
+
+
+def _kept(small: Case, large: Case) -> list[str]:
+    """What the larger size adds to the memory of commands that keep of the store what changed: nothing."""
+    beside = [case.series["no-op plan"].megabytes - case.series["validate"].megabytes for case in (small, large)]
+    drift = large.series["drift"].megabytes - small.series["drift"].megabytes
+    return [
+        f"- drift of 100,000 {SHAPE_WORDS[large.shape]} in {KEPT_BY_DRIFT:.0f} MB more than of 10,000 at most: "
+        f"{drift:.0f} MB more, {_word(drift <= KEPT_BY_DRIFT)}",
+        f"- no-op plan of 100,000 in {KEPT_BY_PLAN:.0f} MB more than validate at most: {beside[1]:.0f} MB more "
+        f"(of 10,000: {beside[0]:.0f} MB), {_word(beside[1] <= KEPT_BY_PLAN)}",
+    ]
 
 
 def _word(reached: bool) -> str:

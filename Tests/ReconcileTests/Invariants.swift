@@ -190,7 +190,8 @@ struct Interpreter {
         try world.store.readChecked(into: &reading)
         let read = reading.result
         if !ignoresStaleness {
-            guard plan.brokenSealsLeft(in: read.state).isEmpty, saved.staleness(against: read, lastEvent: nil) == nil,
+            guard plan.brokenSealsLeft(in: read.state).isEmpty,
+                saved.staleness(against: read, lastEvent: nil, at: now) == nil,
                 plan.writesOnlyRecordedKeys(of: read.state)
             else { return }
         }

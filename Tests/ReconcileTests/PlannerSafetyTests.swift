@@ -67,6 +67,17 @@ struct PlannerSafetyTests {
         #expect(plan.lines == ["! revoke a", "! revoke a2", "! issue x"])
     }
 
+    @Test("of several new alike the last name is told, whether or not one has a formerly")
+    func severalNewAlike() async throws {
+        let world = try await world([Sample.spec("z", grants: a.grants.ids), b])
+        let alike = ["x", "y"].map { Sample.spec($0, grants: a.grants.ids) }
+        for formerly in [[:], ["x": Formerly.name("nobody")]] {
+            let plan = try world.plan(desired(alike + [b], formerly: formerly))
+            #expect(plan.lines == ["! revoke z", "! issue x", "! issue y"])
+            #expect(plan.changes[0].heldBack == .looksLikeRename(from: "z", to: "y"))
+        }
+    }
+
     @Test("another API is the end of the access that the key was handed out for")
     func otherAPI() async throws {
         var protected = a

@@ -129,7 +129,7 @@ extension Plan {
 
 extension SavedPlan {
     func staleness(against state: State, lastEvent: EventReference?, at now: Instant) -> Staleness? {
-        staleness(against: SavedPlanReading.result(for: plan, state, at: now), lastEvent: lastEvent)
+        staleness(against: SavedPlanReading.result(for: plan, state, at: now), lastEvent: lastEvent, at: now)
     }
 }
 

@@ -293,6 +293,24 @@ struct EngineTests {
     }
 
     @Test(
+        "an event under a name that its body does not have is an error: it would stand for another integration",
+        arguments: Engine.allCases)
+    func foreignBody(engine: Engine) throws {
+        let fixture = try EngineFixture(engine)
+        try fixture.sql(
+            """
+            INSERT INTO event (sequence, project, position, serial, at, actor, action, kind, name, body, leaf, facts)
+            SELECT sequence + 1000, project, position + 1000, serial, at, actor, action, kind, 'zzz', body, leaf, facts FROM event
+            WHERE kind = 'Integration' AND name = 'a'
+            """)
+        let error = #expect(throws: StoreError.self) { try fixture.store.readChecked() }
+        guard case .malformedRow(table: "event", _, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test(
         "what an event recorded are the canonical bytes, and the recorded digest is theirs", arguments: Engine.allCases)
     func recordedBytes(engine: Engine) throws {
         let fixture = try EngineFixture(engine)

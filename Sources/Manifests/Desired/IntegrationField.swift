@@ -12,8 +12,8 @@ package enum IntegrationField: Int, Hashable, Sendable, CaseIterable {
     }
 
     /// The fields below `spec`, with the bytes of their names.
-    static let inSpec: [(field: IntegrationField, name: [UInt8])] = allCases.filter {
+    static let inSpec: [(field: IntegrationField, name: SchemaName)] = allCases.filter {
         $0 != .resource && $0 != .labels
     }
-    .map { ($0, Array("\($0)".utf8)) }
+    .map { ($0, SchemaName("\($0)")) }
 }

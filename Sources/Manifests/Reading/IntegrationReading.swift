@@ -145,7 +145,7 @@ struct IntegrationReading {
         }
         IntegrationField.inSpec.withUnsafeBufferPointer { fields in
             for entry in spec.entries {
-                for index in fields.indices where entry.key.equals(fields[index].name) {
+                for index in fields.indices where entry.key.equals(fields[index].name.bytes) {
                     set(fields[index].field, entry.key)
                     break
                 }

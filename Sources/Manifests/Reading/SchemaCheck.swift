@@ -61,7 +61,7 @@ struct SchemaCheck {
     /// Fields are looked at where they are: a copy counts references that all threads count.
     private static func index(of key: Node, in fields: [Field]) -> Int? {
         fields.withUnsafeBufferPointer { fields in
-            for index in fields.indices where key.equals(fields[index].nameBytes) { return index }
+            for index in fields.indices where key.equals(fields[index].nameBytes.bytes) { return index }
             return nil
         }
     }

@@ -9,7 +9,7 @@ package struct Field: Sendable {
     /// As it would be written in YAML.
     package let example: String?
     let type: ValueType
-    let nameBytes: [UInt8]
+    let nameBytes: SchemaName
 
     init(
         _ name: String, _ type: ValueType, required: Bool = false, standard: String? = nil,
@@ -22,7 +22,7 @@ package struct Field: Sendable {
         self.standard = standard
         self.example = example
         self.doc = doc
-        self.nameBytes = Array(name.utf8)
+        self.nameBytes = SchemaName(name)
     }
 }
 

@@ -40,7 +40,7 @@ package struct KindSchema: Sendable {
     /// As `kind:` names it.
     package let name: String
     package let doc: String
-    let nameBytes: [UInt8]
+    let nameBytes: SchemaName
 
     /// All fields of the document.
     package let fields: [Field]
@@ -48,7 +48,7 @@ package struct KindSchema: Sendable {
     init(_ name: String, metadata: [Field], spec: [Field], _ doc: String) {
         self.name = name
         self.doc = doc
-        self.nameBytes = Array(name.utf8)
+        self.nameBytes = SchemaName(name)
         self.fields = [
             Field(
                 "apiVersion", .text(.choice("version", of: [Schema.apiVersion])), required: true,

@@ -53,7 +53,7 @@ struct Revoke: LockstepCommand {
                 checkpoint: witness.checkpoint
             ).run()
         }
-        var order = try ApplyOrder.commanded(in: environment, about: name) { state, now in
+        var order = try ApplyOrder.commanded(in: environment, name.map(Scope.one) ?? .none) { state, now in
             if let operatorName {
                 return try CommandPlan.revokeOperator(operatorName, reason: reason, in: state, at: now)
             }

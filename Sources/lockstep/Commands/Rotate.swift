@@ -32,7 +32,7 @@ struct Rotate: LockstepCommand {
     }
 
     func run(in environment: Environment) async throws -> Exit {
-        var order = try ApplyOrder.commanded(in: environment, about: name) { state, now in
+        var order = try ApplyOrder.commanded(in: environment, name.map(Scope.one) ?? .none) { state, now in
             if let operatorName {
                 return try CommandPlan.rotateOperator(
                     operatorName, overlap: overlap, reason: reason, in: state, at: now)
