@@ -33,6 +33,7 @@ package struct GrantSet: Hashable, Sendable {
 
     package var isEmpty: Bool { bytes.isEmpty }
 
+    /// One comparison of memory: element by element it takes several times as long.
     package static func == (a: GrantSet, b: GrantSet) -> Bool {
         a.bytes.withUnsafeBytes { a in
             b.bytes.withUnsafeBytes { b in

@@ -9,7 +9,6 @@ package struct PlanReading: StateReading {
     private var planner: Planner?
     private var rows: RowsDigest.Parts?
     private var rest: State?
-    private var kept: [Stored<IntegrationRecord>] = []
 
     /// - Parameters:
     ///   - clock: asked when a reading begins, so that its answer is not behind the last event.
@@ -22,13 +21,12 @@ package struct PlanReading: StateReading {
 
     package mutating func begin(_ rest: State) {
         self.rest = rest
-        kept = []
         planner = Planner(desired, beside: rest, at: clock())
         rows = digestsRows ? RowsDigest.Parts(beside: rest) : nil
     }
 
     package mutating func take(_ found: Stored<IntegrationRecord>) {
-        if planner?.take(found) ?? false { kept.append(found) }
+        planner?.take(found)
         rows?.take(found)
     }
 
@@ -44,7 +42,7 @@ package struct PlanReading: StateReading {
     /// Once everything has been read, and not before.
     package func finished() -> Result {
         guard var planner, var state = rest else { preconditionFailure("no state was read") }
-        state.integrations = kept
+        state.integrations = planner.about
         return Result(plan: planner.finished(), state: state, rows: rows?.digest)
     }
 }

@@ -10,8 +10,11 @@ package import Manifests
 /// held on to.
 package struct Planner {
     let desired: Desired
-    /// What nothing proves is like rows that no event explains. `integrations`: those that the plan is about, so far.
+    /// What nothing proves is like rows that no event explains. `integrations`: those that the plan is about, once all have
+    /// been taken.
     private(set) var state: State
+    /// The integrations that the plan is about, as they were found.
+    package private(set) var about: [Stored<IntegrationRecord>] = []
     let now: Instant
 
     /// Where partners have secrets delivered, by their names.
@@ -67,15 +70,15 @@ package struct Planner {
         return planner.finished()
     }
 
-    /// The next integration of the state. Gives back whether the plan is about it; of others nothing is kept but that they
-    /// count.
-    @discardableResult
-    package mutating func take(_ found: Stored<IntegrationRecord>) -> Bool {
+    /// The next integration of the state. Of one that the plan is not about nothing is kept but that it counts.
+    package mutating func take(_ found: Stored<IntegrationRecord>) {
         // Not copied where there is no need: most of many thousands are as they should be.
-        found.seal == .unproven ? takeProven(found.withoutUnproven) : takeProven(found)
+        let isAbout = found.seal == .unproven ? concerns(found.withoutUnproven) : concerns(found)
+        if isAbout { about.append(found) }
     }
 
-    private mutating func takeProven(_ current: Stored<IntegrationRecord>) -> Bool {
+    /// Plans the integration, and gives back whether the plan is about it.
+    private mutating func concerns(_ current: Stored<IntegrationRecord>) -> Bool {
         let name = current.name
         planNewOnes(before: name)
         if let api = current.recorded?.spec.api, current.recorded?.standing.letsKeysWork ?? false {
@@ -83,15 +86,13 @@ package struct Planner {
         }
         let (changesBefore, noticesBefore) = (changes.count, notices.count)
         plan(current, name)
-        let isAbout =
-            changesBefore != changes.count || noticesBefore != notices.count || aside[name] != nil
+        return changesBefore != changes.count || noticesBefore != notices.count || aside[name] != nil
             || current.hasDrifted || current.uses(oneOf: changedPartners)
-        if isAbout { state.integrations.append(current) }
-        return isAbout
     }
 
     /// The plan, once all integrations have been taken.
     package mutating func finished() -> Plan {
+        state.integrations = about.map(\.withoutUnproven)
         planNewOnes()
         planClaimed()
         // Those that came last have their place among the others: of several alike the last one is named.

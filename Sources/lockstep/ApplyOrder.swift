@@ -84,7 +84,7 @@ struct ApplyOrder {
 
     /// What a command such as `rotate` asks for, made again under the lock: whoever waited for it must not come too late.
     static func commanded(
-        in environment: Environment, _ scope: Scope = .all, _ make: @escaping (State, Instant) throws -> Plan
+        in environment: Environment, _ scope: Scope = .everything, _ make: @escaping (State, Instant) throws -> Plan
     ) throws -> ApplyOrder {
         let (project, store, state) = try environment.stored(scope)
         return ApplyOrder(

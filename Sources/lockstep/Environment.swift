@@ -41,7 +41,7 @@ struct Environment {
     let parallelism: Int = {
         // As many as Linux knows at most.
         var set = [UInt](repeating: 0, count: 8_192 / UInt.bitWidth)
-        guard sched_getaffinity(0, set.count * MemoryLayout<UInt>.size, &set) >= 0 else { return 1 }
+        guard sched_getaffinity(0, set.count * MemoryLayout<UInt>.size, &set) == 0 else { return 1 }
         return max(1, set.reduce(0) { $0 + $1.nonzeroBitCount })
     }()
 
@@ -116,7 +116,7 @@ struct Environment {
     /// The project with its store and what the store holds, its seals checked where a key is at hand: what commands need that
     /// read no manifests. `tellsOfSeals`: broken ones are warned of, by a command that has another matter.
     func stored(
-        _ scope: Scope = .all, tellsOfSeals: Bool = true
+        _ scope: Scope = .everything, tellsOfSeals: Bool = true
     ) throws -> (project: ProjectManifest, store: any StateStore & KeyLookUp, state: State) {
         let project = try project()
         let store = try store(project)
@@ -127,11 +127,11 @@ struct Environment {
 
     /// The state with the integrations of the scope, and those that are not as they were left. Where nothing is recorded of the
     /// one that a command is about it is the whole state: the others say which one may have been meant.
-    func read(_ project: ProjectManifest, from store: any StateStore, _ scope: Scope = .all) throws -> State {
+    func read(_ project: ProjectManifest, from store: any StateStore, _ scope: Scope = .everything) throws -> State {
         switch scope {
-        case .all: break
-        case .none: return try read(project, from: store) { $0.hasDrifted }
-        case .one(let name):
+        case .everything: break
+        case .noIntegration: return try read(project, from: store) { $0.hasDrifted }
+        case .integration(let name):
             let state = try read(project, from: store) { $0.name == name || $0.hasDrifted }
             if state.integrations.contains(where: { $0.recorded?.spec.name == name }) { return state }
         }

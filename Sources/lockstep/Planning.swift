@@ -50,8 +50,8 @@ struct Planning {
     ) throws -> (any StateStore, PlanReading.Result) {
         let store = try environment.store(project)
         let clock = try store.clock(host: environment.clock)
-        var ahead = ReadingAhead(of: desired) { desired in
-            PlanReading(desired, clock: { later ?? clock() }, digestsRows: saves)
+        var ahead = ReadingAhead(isReady: { desired.isKept }) {
+            PlanReading(try desired.wait(), clock: { later ?? clock() }, digestsRows: saves)
         }
         try environment.read(project, from: store, into: &ahead)
         return (store, try ahead.reading().finished())

@@ -34,7 +34,7 @@ struct ProjectMaker {
         }
         let authority = try authorityKey(&report)
         try project(report.project, authority: authority, &report)
-        report.hasOperators = try environment.stored(.none).state.hasOperators
+        report.hasOperators = try environment.stored(.noIntegration).state.hasOperators
         return report
     }
 
@@ -46,7 +46,7 @@ struct ProjectMaker {
         }
         let spec = OperatorSpec(
             name: name, level: .siteAdmin, developerPermissions: [.allCredentials], userPermissions: [.advanced])
-        var order = try ApplyOrder.commanded(in: environment, .none) { state, now in
+        var order = try ApplyOrder.commanded(in: environment, .noIntegration) { state, now in
             try CommandPlan.firstOperator(spec, recovering: reason, in: state, at: now)
         }
         order.asksNobody = true

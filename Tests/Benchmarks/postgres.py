@@ -19,6 +19,8 @@ from server import Server, test_server  # noqa: E402
 
 RATIO = 3.0
 READS = 3
+# What has to be empty in the JSON of commands that are to find nothing.
+FOUND = {"no-op plan": "changes", "drift": "drift"}
 # What an apply of new integrations writes, in the order of references.
 TABLES = ("api", "partner", "integration", "key", "event", "recorded")
 # What a plan reads: every row that it vouches for, joined as one statement would.
@@ -69,8 +71,8 @@ class PostgresBench:
         output = self.folder / "output"
         cost = run([*command, "--chdir", str(project), "--output", "json", "--no-color"], output)
         self.series.setdefault(name, Series()).runs.append(cost)
-        if name == "no-op plan" and json.loads(output.read_bytes())["changes"]:
-            raise Failed("the plan was to change nothing")
+        if name in FOUND and json.loads(output.read_bytes())[FOUND[name]]:
+            raise Failed(f"{name} was to find nothing")
 
     def _copy(self, number: int, database: str, empty: str) -> None:
         """Takes the rows out, and puts them into tables of the same form: one session, one transaction."""

@@ -47,6 +47,32 @@ struct OperatorPlanTests {
         #expect(plan.notices == [.operatorsNotSetUp(name: "root")])
     }
 
+    @Test("the rights that a plan takes are those of what is recorded, too: an API that is left, a partner's users")
+    func rights() async throws {
+        var world = try await world()
+        var other = Sample.catalogue
+        other.name = "other"
+        let catalogues = [Sample.catalogue, other]
+        var (moved, user) = (Sample.spec("moved"), Sample.spec("user"))
+        moved.api = "other"
+        user.partner = "gem"
+        try await world.apply(
+            desired([moved, user], catalogues: catalogues, partners: [Sample.partner], operators: [root]))
+        moved.api = Sample.catalogue.name
+        let left = try world.plan(
+            desired([moved, user], catalogues: catalogues, partners: [Sample.partner], operators: [root]))
+        #expect(
+            left.notices.filter { if case .needsRight = $0 { true } else { false } }
+                == ["harvest-v1", "other"].map { .needsRight(.credentials(api: $0)) })
+        moved.api = "other"
+        var partner = Sample.partner
+        partner.title = "Another"
+        let changed = try world.plan(
+            desired([moved, user], catalogues: catalogues, partners: [partner], operators: [root]))
+        #expect(changed.lines == ["update gem"])
+        #expect(changed.notices.contains(.needsRight(.credentials(api: "harvest-v1"))))
+    }
+
     @Test("an operator is issued, updated, replaced and revoked like an integration")
     func lifecycle() async throws {
         var world = try await world()

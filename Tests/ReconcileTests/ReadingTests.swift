@@ -16,13 +16,9 @@ struct ReadingTests {
         }
         specs.append(ReadingTests.ofPartner)
         try await world.apply(desired(specs, partners: [Sample.partner, ReadingTests.other]))
-        for name in ["forgotten"] {
-            let plan = try CommandPlan.forget(
-                name, beside: desired([]), reason: nil, in: world.state, at: world.now)
-            try await world.carryOut(plan)
-        }
         try await world.carryOut(
-            CommandPlan.revoke("revoked", reason: nil, in: world.state, at: world.now))
+            CommandPlan.forget("forgotten", beside: desired([]), reason: nil, in: world.state, at: world.now))
+        try await world.carryOut(CommandPlan.revoke("revoked", reason: nil, in: world.state, at: world.now))
         (world.store as? InMemoryStore)?.edit("drifted", projectUID: Sample.uid) { $0?.spec.owner = "mallory" }
         return world
     }
@@ -75,6 +71,7 @@ struct ReadingTests {
                 found.state.integrations.map(\.name) == ["drifted", "edited", "former", "of-partner", "removed"])
             #expect(found.hadAccess == plan.guardFacts.hadAccess)
             #expect(found.rows == RowsDigest(of: try world.state))
+            #expect(plan.writesOnlyRecordedKeys(of: found.state))
             #expect(plan.recountedGuardFacts(in: found, limit: .standard) == plan.guardFacts)
         }
     }
@@ -94,5 +91,37 @@ struct ReadingTests {
         let found = reading.finished()
         #expect(found.state.integrations.isEmpty && found.plan.changes.isEmpty && found.plan.unchanged == 40)
         #expect(found.plan.validUntil == now + Period(seconds: 90 * 86_400))
+    }
+
+    @Test("a reading ahead lets so many wait, then waits itself, and misses none", arguments: [0, 1, 3, 4, 9])
+    func ahead(readyAfter: Int) throws {
+        var taken = 0
+        var madeAt: [Int] = []
+        var ahead = ReadingAhead(atMost: 3, isReady: { taken > readyAfter }) {
+            madeAt.append(taken)
+            return StateSelection()
+        }
+        let names = ["a", "b", "c", "d", "e", "f"]
+        // The second time as after a connection that broke in the middle of the first.
+        for end in [2, names.count] {
+            ahead.begin(State(project: Sample.project))
+            for name in names.prefix(end) {
+                taken += 1
+                let record = IntegrationRecord(spec: Sample.spec(name))
+                try ahead.take(Stored(stored: record, recorded: record, event: nil))
+            }
+        }
+        #expect(try ahead.reading().state.integrations.map(\.name) == names)
+        #expect(madeAt.last == (readyAfter < 3 ? 3 : min(readyAfter + 1, 6)))
+    }
+
+    @Test("what comes in the place of the reading that is waited for ends the read")
+    func nothingToWaitFor() throws {
+        var ahead = ReadingAhead<StateSelection>(atMost: 1, isReady: { false }) { throw Violation(description: "none") }
+        ahead.begin(State(project: Sample.project))
+        let record = IntegrationRecord(spec: Sample.spec("a"))
+        try ahead.take(Stored(stored: record, recorded: record, event: nil))
+        #expect(throws: Violation.self) { try ahead.take(Stored(stored: record, recorded: record, event: nil)) }
+        #expect(throws: Violation.self) { try ahead.reading() }
     }
 }

@@ -429,9 +429,7 @@ struct StoreSuite {
         let store = try prepared(subject)
         let names = ["é", "b", "a", "a-1", "Z", "a1", "漢"]
         try commit(
-            names.map {
-                Write(.putIntegration(IntegrationRecord(spec: Sample.spec($0))), action: .created)
-            },
+            names.map { Write(.putIntegration(IntegrationRecord(spec: Sample.spec($0))), action: .created) },
             to: store, serial: 1)
         let found = try store.read(projectUID: Sample.uid).integrations.map { $0.stored!.spec.name }
         #expect(found == ["Z", "a", "a-1", "a1", "b", "é", "漢"])

@@ -16,9 +16,8 @@ extension ManifestReading {
     mutating func readIntegrations() {
         let items = items["Integration"] ?? []
         let (catalogues, partners) = (catalogues, partners)
-        let size = Self.chunkSize
-        let chunks = inParallel((items.count + size - 1) / size, threads: parallelism) { index in
-            Self.read(items[index * size..<min(items.count, (index + 1) * size)], catalogues, partners)
+        let chunks = inParallel(items, inChunksOf: Self.chunkSize, threads: parallelism) {
+            Self.read($0, catalogues, partners)
         }
         integrations.reserveCapacity(items.count)
         for chunk in chunks {

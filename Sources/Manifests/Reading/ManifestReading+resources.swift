@@ -32,10 +32,10 @@ extension ManifestReading {
 
     /// The APIs among these that integrations name.
     private func used(of names: [String]) -> Set<String> {
-        let items = items["Integration"] ?? []
-        let size = Self.chunkSize
-        let chunks = inParallel((items.count + size - 1) / size, threads: parallelism) { index in
-            let apis = items[index * size..<min(items.count, (index + 1) * size)].map { $0.root["spec"]?["api"] }
+        let chunks = inParallel(
+            items["Integration"] ?? [], inChunksOf: Self.chunkSize, threads: parallelism
+        ) { items in
+            let apis = items.map { $0.root["spec"]?["api"] }
             return names.filter { name in
                 let bytes = Array(name.utf8)
                 return apis.contains { $0?.equals(bytes) ?? false }

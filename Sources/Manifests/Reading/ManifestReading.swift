@@ -63,9 +63,7 @@ struct ManifestReading {
         resources += 1
         let root = item.root
         let kindNode = root["kind"]
-        if let index = Schema.kinds.indices.first(where: { kindNode?.equals(Schema.kinds[$0].nameBytes.bytes) ?? false }
-        ) {
-            let kind = Schema.kinds[index]
+        if let kind = Schema.kinds.first(where: { kindNode?.equals($0.nameBytes.bytes) ?? false }) {
             guard only == nil || only == kind.name else { return }
             if let version = root["apiVersion"], version.kind == .scalar, !version.equals("lockstep/v1") {
                 check.findings.report(.apiVersion(found: version.text), at: version)

@@ -13,6 +13,15 @@ func inParallel<Result: Sendable>(
     return results.all
 }
 
+/// Calls `body` for each run of so many items, on up to so many threads, and gives the results in order.
+func inParallel<Item: Sendable, Result: Sendable>(
+    _ items: [Item], inChunksOf size: Int, threads: Int, _ body: @escaping @Sendable (ArraySlice<Item>) -> Result
+) -> [Result] {
+    inParallel((items.count + size - 1) / size, threads: threads) { index in
+        body(items[index * size..<min(items.count, (index + 1) * size)])
+    }
+}
+
 /// Hands out indexes and collects what was made of them.
 private final class ParallelResults<Result: Sendable>: Sendable {
     private struct State {

@@ -23,7 +23,7 @@ struct AuthoritySealKey: LockstepCommand {
     func run(in environment: Environment) async throws -> Exit {
         let authority =
             try of.map(Keyring.authority(in:))
-            ?? environment.keyring.authority(of: environment.stored(.none).state.project)
+            ?? environment.keyring.authority(of: environment.stored(.noIntegration).state.project)
         try authority.sealKey.withText { try KeyFile.create(out, $0) }
         switch global.output {
         case .text: environment.console.print("Wrote the seal key of authority \(authority.id) to \(printable(out)).")

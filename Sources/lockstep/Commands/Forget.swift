@@ -23,7 +23,7 @@ struct Forget: LockstepCommand {
 
     func run(in environment: Environment) async throws -> Exit {
         let desired = try environment.desired(nil).desired
-        var order = try ApplyOrder.commanded(in: environment, .one(name)) { state, now in
+        var order = try ApplyOrder.commanded(in: environment, .integration(name)) { state, now in
             try CommandPlan.forget(name, beside: desired, reason: reason, in: state, at: now)
         }
         order.checkpoint = witness.checkpoint

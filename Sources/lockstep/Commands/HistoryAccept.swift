@@ -28,7 +28,7 @@ struct HistoryAccept: LockstepCommand {
     var reason: String
 
     func run(in environment: Environment) async throws -> Exit {
-        let (project, store, state) = try environment.stored(.none)
+        let (project, store, state) = try environment.stored(.noIntegration)
         let authority = try environment.keyring.authority(of: state.project)
         let writing = try LockedWriting(
             "accept another state of the log", environment: environment, project: project, store: store, state: state,

@@ -29,7 +29,7 @@ struct HistoryCheckpoint: LockstepCommand {
     }
 
     func run(in environment: Environment) async throws -> Exit {
-        let (project, store, state) = try environment.stored(.none)
+        let (project, store, state) = try environment.stored(.noIntegration)
         let signer = try environment.signer(project, environment.keyring.authority(of: state.project))
         if key {
             let view = CheckpointKeyView(key: signer.verifierKey)

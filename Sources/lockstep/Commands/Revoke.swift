@@ -53,7 +53,8 @@ struct Revoke: LockstepCommand {
                 checkpoint: witness.checkpoint
             ).run()
         }
-        var order = try ApplyOrder.commanded(in: environment, name.map(Scope.one) ?? .none) { state, now in
+        let scope = name.map(Scope.integration) ?? .noIntegration
+        var order = try ApplyOrder.commanded(in: environment, scope) { state, now in
             if let operatorName {
                 return try CommandPlan.revokeOperator(operatorName, reason: reason, in: state, at: now)
             }

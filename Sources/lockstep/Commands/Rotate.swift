@@ -32,7 +32,8 @@ struct Rotate: LockstepCommand {
     }
 
     func run(in environment: Environment) async throws -> Exit {
-        var order = try ApplyOrder.commanded(in: environment, name.map(Scope.one) ?? .none) { state, now in
+        let scope = name.map(Scope.integration) ?? .noIntegration
+        var order = try ApplyOrder.commanded(in: environment, scope) { state, now in
             if let operatorName {
                 return try CommandPlan.rotateOperator(
                     operatorName, overlap: overlap, reason: reason, in: state, at: now)

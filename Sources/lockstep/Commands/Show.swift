@@ -42,7 +42,7 @@ struct Show: LockstepCommand {
     }
 
     private func showIntegration(_ name: String, _ environment: Environment) throws -> String {
-        let (_, store, state) = try environment.stored(.one(name))
+        let (_, store, state) = try environment.stored(.integration(name))
         guard let found = state.integrations.first(where: { $0.name == name }) else {
             throw InputError.unknownName(
                 what: "integration", name: name,
