@@ -3,9 +3,9 @@ package import Keys
 /// Carries a plan out under a held lock (specs/apply.md).
 ///
 /// One transaction for everything that hands out no secret. Then, sink by sink and batch by batch: rows `pending` → delivery
-/// → receipts → one transaction that activates the new keys and starts the retirement of the old. A process that dies between any
-/// two steps leaves a state in which no key is active whose sink gave no receipt and no key stopped before its
-/// successor was active.
+/// → receipts → one transaction that activates the new keys, starts the retirement of the old, and writes the rows of the next
+/// batch. A process that dies between any two steps leaves a state in which no key is active whose sink gave no receipt
+/// and no key stopped before its successor was active.
 package struct Applier<Random: RandomSource> {
     package let lock: any StateLock
     package let sinks: SinkSet
@@ -48,97 +48,99 @@ package struct Applier<Random: RandomSource> {
         let handovers = plan.handovers
         try await sinks.probe(for: handovers)
 
-        var outcomes = plan.changes.filter { $0.heldBack != nil }.map { ApplyOutcome(change: $0, result: .heldBack) }
-        var inDoubt: [KeyID] = []
+        var course = Course(
+            serial: state.project.serial,
+            outcomes: plan.changes.filter { $0.heldBack != nil }.map { ApplyOutcome(change: $0, result: .heldBack) })
         do {
-            try await carryOut(plan, handovers, from: state.project.serial, &outcomes, &inDoubt)
+            try writeAtOnce(plan.changes.filter { $0.heldBack == nil && $0.newKey == nil }, &course)
+            try await issue(handovers, &course)
         } catch {
-            throw ApplyStopped(cause: error, outcomes: outcomes, inDoubt: inDoubt)
+            throw ApplyStopped(cause: error, outcomes: course.outcomes, inDoubt: course.inDoubt)
         }
-        return outcomes
+        return course.outcomes
     }
 
-    private mutating func carryOut(
-        _ plan: Plan, _ handovers: [Handover], from start: Int, _ outcomes: inout [ApplyOutcome],
-        _ inDoubt: inout [KeyID]
-    ) async throws {
-        var serial = start
+    /// How far an apply has come.
+    private struct Course {
+        var serial: Int
+        var outcomes: [ApplyOutcome]
+        /// As in `ApplyStopped`.
+        var inDoubt: [KeyID] = []
+    }
+
+    /// Carries out what hands out no secret.
+    private func writeAtOnce(_ changes: [Change], _ course: inout Course) throws {
         let now = clock()
-        let immediate = plan.changes.filter { $0.heldBack == nil && $0.newKey == nil }
-        if !immediate.isEmpty {
-            serial = try commit(immediate.map { $0.write(at: now) }, expecting: serial)
-            for change in immediate { finish(change, .done, &outcomes) }
-        }
+        try commit(changes.map { $0.write(at: now) }, &course)
+        for change in changes { finish(change, .done, &course) }
+    }
+
+    /// Issues keys, sink by sink and batch by batch.
+    private mutating func issue(_ handovers: [Handover], _ course: inout Course) async throws {
+        var delivered = DeliveredKeys()
         for handover in handovers {
+            let sink = sinks[handover.delivery]
             var rest = handover.changes[...]
             while !rest.isEmpty {
-                let batch = Array(rest.prefix(Self.batchSize))
-                rest = rest.dropFirst(batch.count)
-                let sink = sinks[handover.delivery]
-                guard try await hand(over: batch, to: sink, serial: &serial, &outcomes, &inDoubt) else {
+                let batch = draw(for: rest.prefix(Self.batchSize))
+                rest = rest.dropFirst(batch.changes.count)
+                try activate(delivered, writing: batch.writes, &course)
+                course.inDoubt = batch.keyIDs
+                delivered = batch.delivered(await sink.deliver(batch.secrets), at: clock())
+                if delivered.failed {
                     // What failed for some would fail for others; another sink may well work.
-                    for change in rest { finish(change, .notAttempted, &outcomes) }
+                    delivered.leaveOut(rest)
                     break
                 }
             }
         }
+        try activate(delivered, writing: [], &course)
     }
 
-    /// Issues the keys of one batch; `false` when some delivery failed.
-    private mutating func hand(
-        over changes: [Change], to sink: any Sink, serial: inout Int, _ outcomes: inout [ApplyOutcome],
-        _ inDoubt: inout [KeyID]
-    ) async throws -> Bool {
+    /// Draws the keys of one batch.
+    private mutating func draw(for changes: ArraySlice<Change>) -> PendingKeys {
         let issuedAt = clock()
-        var batch = SecretBatch(capacity: changes.count)
-        let pending = changes.map { change in
+        var secrets = SecretBatch(capacity: changes.count)
+        let writes = changes.map { change in
             let id = KeyID(random.publicText(KeyFormat.idLength))
             let format = change.kind == .operator ? format.ofTokens : format
             let secret = Secret(format: format, id: id, random: &random)
             let digest = secret.withBytes { digestKey.digest($0) }
-            batch.append(secret, label: DeliveryLabel(integration: change.name, keyID: id))
+            secrets.append(secret, label: DeliveryLabel(integration: change.name, keyID: id))
             return change.puttingPending(
                 KeyRecord(
                     id: id, digest: digest, authority: digestKey.authority, state: .pending, issuedAt: issuedAt))
         }
-        serial = try commit(
-            changes.indices.map { index in
-                Write(
-                    pending[index], action: .pending, keyID: batch.labels[index].keyID, reason: changes[index].summary)
-            }, expecting: serial)
+        return PendingKeys(changes: Array(changes), writes: writes, secrets: secrets)
+    }
 
-        inDoubt = batch.labels.map(\.keyID)
-        let deliveries = await sink.deliver(batch)
-        let activatedAt = clock()
-        var writes: [Write] = []
-        var results: [ApplyOutcome.Result] = []
-        for (index, change) in changes.enumerated() {
-            let id = batch.labels[index].keyID
-            switch index < deliveries.count ? deliveries[index] : .failed(.failed(problem: "no receipt")) {
-            case .failed(let error): results.append(.undelivered(id, error))
-            case .delivered(let receipt):
-                writes.append(
-                    Write(
-                        pending[index].activating(change.newKey, at: activatedAt), action: .activated, keyID: id,
-                        reason: receipt.evidence + change.fateOfReplaced))
-                results.append(.activated(id, receipt))
-            }
+    /// Makes keys active, and writes those of the next batch as pending, in one transaction. Where that fails the activation is
+    /// tried alone, so that what is in the way of the next batch leaves no delivered key in doubt.
+    private func activate(_ delivered: DeliveredKeys, writing pending: [Write], _ course: inout Course) throws {
+        var failure: (any Error)?
+        do {
+            try commit(delivered.activations + pending, &course)
+        } catch {
+            guard !delivered.activations.isEmpty, !pending.isEmpty else { throw error }
+            do { try commit(delivered.activations, &course) } catch _ { throw error }
+            failure = error
         }
-        if !writes.isEmpty { serial = try commit(writes, expecting: serial) }
-        inDoubt = []
-        for (change, result) in zip(changes, results) { finish(change, result, &outcomes) }
-        return writes.count == changes.count
+        course.inDoubt = []
+        for (change, result) in delivered.results { finish(change, result, &course) }
+        if let failure { throw failure }
     }
 
-    private func commit(_ writes: [Write], expecting serial: Int) throws -> Int {
-        try lock.commit(
+    private func commit(_ writes: [Write], _ course: inout Course) throws {
+        guard !writes.isEmpty else { return }
+        course.serial = try lock.commit(
             Transaction(
-                expectedSerial: serial, at: clock(), actor: actor, facts: facts, writes: writes, sealer: sealer))
+                expectedSerial: course.serial, at: clock(), actor: actor, facts: facts, writes: writes,
+                sealer: sealer))
     }
 
-    private func finish(_ change: Change, _ result: ApplyOutcome.Result, _ outcomes: inout [ApplyOutcome]) {
+    private func finish(_ change: Change, _ result: ApplyOutcome.Result, _ course: inout Course) {
         let outcome = ApplyOutcome(change: change, result: result)
-        outcomes.append(outcome)
+        course.outcomes.append(outcome)
         report(outcome)
     }
 }
@@ -163,57 +165,5 @@ extension Change {
         case .operator(_, let after): after.newKey
         case .catalogue, .partner: nil
         }
-    }
-
-    /// What the audit log says of the key that was replaced.
-    fileprivate var fateOfReplaced: String {
-        guard let newKey, let old = newKey.replaces else { return "" }
-        return newKey.overlap == .zero ? "; revoked key \(old)" : "; key \(old) retires after \(newKey.overlap)"
-    }
-
-    /// The record with the new key pending behind those that were there.
-    fileprivate func puttingPending(_ key: KeyRecord) -> ResourceChange {
-        switch content {
-        case .integration(_, let after): .putIntegration(after.pending(key))
-        case .operator(_, let after): .putOperator(after.pending(key))
-        case .catalogue, .partner: preconditionFailure("only integrations and operators are issued secrets")
-        }
-    }
-}
-
-extension Target {
-    fileprivate func pending(_ key: KeyRecord) -> Record {
-        var record = record(at: key.issuedAt)
-        record.keys.append(key)
-        record.keys[record.keys.count - 1].generation = spec.generation
-        return record
-    }
-}
-
-extension ResourceChange {
-    /// The record with its last key active and the replaced one retiring, or revoked where there is no overlap.
-    fileprivate func activating(_ newKey: NewKey?, at now: Instant) -> ResourceChange {
-        switch self {
-        case .putIntegration(let record): .putIntegration(record.activating(newKey, at: now))
-        case .putOperator(let record): .putOperator(record.activating(newKey, at: now))
-        default: self
-        }
-    }
-}
-
-extension Bearer {
-    fileprivate func activating(_ newKey: NewKey?, at now: Instant) -> Self {
-        var record = self
-        record.keys[record.keys.count - 1].state = .active
-        record.keys[record.keys.count - 1].activatedAt = now
-        guard let newKey, let index = record.keys.firstIndex(where: { $0.id == newKey.replaces }) else { return record }
-        if newKey.overlap == .zero {
-            record.keys[index].state = .revoked
-            record.keys[index].revokedAt = now
-        } else {
-            record.keys[index].state = .retiring
-            record.keys[index].retiresAt = now + newKey.overlap
-        }
-        return record
     }
 }

@@ -129,41 +129,51 @@ final class PostgresLock: StateLock {
     private func commit(
         _ transaction: Transaction, makingRoom: Bool, _ connection: PostgresConnection
     ) throws -> Int {
-        try store.beginCommit(connection)
-        let holder = try connection.run(
-            "SELECT ticket FROM lock_holder WHERE name = $1 FOR UPDATE", [.text(projectUID)])
-        guard holder.first?.text(0) == ticket else {
-            throw StoreError.connectionLost(place: store.place, problem: "somebody else has the lock now")
-        }
-        let start = try fence(transaction, connection)
+        let start = try begin(transaction, connection)
         try transaction.check()
         let log = LogAppender(transaction, project: projectUID, frontier: start.frontier)
-        try PostgresWriter(projectUID, projectName: start.name, makingRoom: makingRoom)
+        try PostgresWriter(projectUID, projectName: start.projectName, makingRoom: makingRoom)
             .carryOut(transaction, log, from: start.sequence, connection)
         return transaction.expectedSerial + 1
     }
 
-    /// The serial moves in the transaction itself: of two that expect the same one exactly one writes. Returns the frontier
-    /// and the sequence that the transaction goes on from, and the project's name.
-    private func fence(
-        _ transaction: Transaction, _ connection: PostgresConnection
-    ) throws -> (frontier: Frontier, sequence: Int64, name: String) {
-        let moved = try connection.run(
-            """
-            UPDATE project SET serial = serial + 1, last_event_at = greatest(last_event_at, $1)
-            WHERE uid = $2 AND serial = $3
-            RETURNING frontier, \(PostgresStore.nextSequence), name
-            """,
-            [.integer(transaction.at.seconds), .text(projectUID), .integer(transaction.expectedSerial)])
-        guard let row = moved.first else {
-            throw StoreError.serialMoved(
-                expected: transaction.expectedSerial, found: try store.project(projectUID, connection).serial,
-                by: try PostgresStore.lastEvent(of: projectUID, connection))
+    /// What a transaction goes on from.
+    private struct Start {
+        var frontier: Frontier
+        var sequence: Int64
+        var projectName: String
+    }
+
+    /// Makes sure that the ticket is still this lock's, and moves the serial in the transaction itself: of two that expect the
+    /// same one exactly one writes.
+    private func begin(_ transaction: Transaction, _ connection: PostgresConnection) throws -> Start {
+        var start: Start?
+        try store.beginCommit(connection) { pipeline in
+            try pipeline.run("SELECT ticket FROM lock_holder WHERE name = $1 FOR UPDATE", [.text(projectUID)]) { rows in
+                guard rows.first?.text(0) == self.ticket else {
+                    throw StoreError.connectionLost(place: self.store.place, problem: "somebody else has the lock now")
+                }
+            }
+            try pipeline.run(
+                """
+                UPDATE project SET serial = serial + 1, last_event_at = greatest(last_event_at, $1)
+                WHERE uid = $2 AND serial = $3
+                RETURNING frontier, \(PostgresStore.nextSequence), name
+                """,
+                [.integer(transaction.at.seconds), .text(projectUID), .integer(transaction.expectedSerial)]
+            ) { rows in
+                guard let row = rows.first else { return }
+                // What was written after one that is none would be in no log.
+                guard let frontier = row.bytes(0).flatMap(Frontier.init(bytes:)) else {
+                    throw StoreError.malformedRow(
+                        table: "project", row: self.projectUID, problem: "its frontier is none")
+                }
+                start = Start(frontier: frontier, sequence: row.integer(1) ?? 0, projectName: row.text(2) ?? "")
+            }
         }
-        // What was written after one that is none would be in no log.
-        guard let frontier = row.bytes(0).flatMap(Frontier.init(bytes:)) else {
-            throw StoreError.malformedRow(table: "project", row: projectUID, problem: "its frontier is none")
-        }
-        return (frontier, row.integer(1) ?? 0, row.text(2) ?? "")
+        if let start { return start }
+        throw StoreError.serialMoved(
+            expected: transaction.expectedSerial, found: try store.project(projectUID, connection).serial,
+            by: try PostgresStore.lastEvent(of: projectUID, connection))
     }
 }

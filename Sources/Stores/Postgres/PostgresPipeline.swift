@@ -3,21 +3,25 @@ internal import CPostgres
 /// Statements that are sent without waiting for the answer to each, in libpq's pipeline mode: the server carries them out one
 /// after the other while the next ones are made, and a distant server costs one journey for all of them.
 final class PostgresPipeline {
+    /// Is given the rows of a statement; what it throws ends the pipeline as a statement that fails.
+    typealias Answer = (PostgresRows) throws -> Void
+
     private let connection: PostgresConnection
-    fileprivate var sent = 0
+    /// What is asked of the rows of each statement that was sent; `nil` where nobody needs them.
+    fileprivate var answers: [Answer?] = []
 
     init(_ connection: PostgresConnection) { self.connection = connection }
 
-    /// Sends one statement, whose rows nobody needs. What goes wrong with it is told when all are sent.
-    func run(_ sql: String, _ parameters: [PostgresParameter]) throws {
+    /// Sends one statement. What goes wrong with it is told when all are sent, and its rows are handed over then.
+    func run(_ sql: String, _ parameters: [PostgresParameter] = [], answer: Answer? = nil) throws {
         try connection.send(sql, parameters)
-        sent += 1
+        answers.append(answer)
     }
 }
 
 extension PostgresConnection {
-    /// Runs the statements that the body sends, and then looks at their answers. The first one that failed throws; the server
-    /// skipped those behind it.
+    /// Runs the statements that the body sends, and then looks at their answers. The first one that failed, or whose rows were
+    /// refused, throws; the server skipped those behind one that failed.
     func pipeline(_ body: (PostgresPipeline) throws -> Void) throws {
         guard PQenterPipelineMode(handle) == 1 else { throw failure(nil) }
         let pipeline = PostgresPipeline(self)
@@ -25,11 +29,14 @@ extension PostgresConnection {
         do { try body(pipeline) } catch { problem = error }
         // To the end, also after an error: only then the connection takes another statement.
         if PQpipelineSync(handle) == 1 {
-            for _ in 0..<pipeline.sent {
+            for answer in pipeline.answers {
                 while let result = PQgetResult(handle) {
-                    defer { PQclear(result) }
+                    let rows = PostgresRows(result)
                     switch PQresultStatus(result) {
-                    case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_PIPELINE_ABORTED: break
+                    case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
+                        guard problem == nil else { continue }
+                        do { try answer?(rows) } catch { problem = error }
+                    case PGRES_PIPELINE_ABORTED: break
                     default: problem = problem ?? failure(result)
                     }
                 }

@@ -14,7 +14,7 @@ extension PostgresStore: CopyableStore {
     func fill(_ body: ((StoreTable, [[SQLValue]]) throws -> Void) throws -> Void) throws {
         try session.use { connection in
             try connection.transaction {
-                try beginCommit(connection)
+                try beginCommit(connection) { _ in }
                 guard try PostgresStore.projects(connection).isEmpty else { throw StoreError.notEmpty(place: place) }
                 try body { table, rows in
                     var columns = PostgresColumns(table.columns)

@@ -110,7 +110,7 @@ package struct PostgresStore: StateStore {
     package func create(_ project: StoredProject, actor: String) throws {
         try session.use { connection in
             try connection.transaction {
-                try beginCommit(connection)
+                try beginCommit(connection) { _ in }
                 guard try !PostgresStore.projects(connection).contains(project.uid) else {
                     throw StoreError.projectExists(uid: project.uid)
                 }
@@ -137,13 +137,28 @@ package struct PostgresStore: StateStore {
         }
     }
 
-    /// What every transaction that writes does first. Events of all projects get their places one commit after the
-    /// other: whoever reads the log by sequence misses none.
-    func beginCommit(_ connection: PostgresConnection) throws {
-        // The schema first, for the words: a database without a store has no table `lock` either.
-        try requireSchema(connection)
-        try connection.run("SELECT name FROM lock WHERE name = $1 FOR UPDATE", [.text(PostgresSchema.commitLock)])
-        try requireSchema(connection)
+    /// What every transaction that writes does first, with statements of its own behind that, all in one journey. Events of all
+    /// projects get their places one commit after the other: whoever reads the log by sequence misses none.
+    func beginCommit(_ connection: PostgresConnection, _ more: (PostgresPipeline) throws -> Void) throws {
+        var found: Int?
+        let takeSchema: PostgresPipeline.Answer = { rows in
+            found = rows.first?.integer(0).map(Int.init) ?? 0
+            try requireSchema(found ?? 0)
+        }
+        do {
+            try connection.pipeline { pipeline in
+                // The schema first, for the words: a database without a store has no table `lock` either.
+                try pipeline.run("SELECT schema FROM store", answer: takeSchema)
+                try pipeline.run(
+                    "SELECT name FROM lock WHERE name = $1 FOR UPDATE", [.text(PostgresSchema.commitLock)])
+                try pipeline.run("SELECT schema FROM store", answer: takeSchema)
+                try more(pipeline)
+            }
+        } catch let failure as PostgresFailure
+            where failure.state == PostgresFailure.Code.undefinedTable && found == nil
+        {
+            throw StoreError.notFound(place: place)
+        }
     }
 
     /// The sequence of the next event, as an expression for a transaction that `beginCommit` began.
