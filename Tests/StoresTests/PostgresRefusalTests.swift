@@ -73,6 +73,39 @@ struct PostgresRefusalTests {
         #expect(try server.psql("SELECT serial FROM lockstep.project", in: database) == "1")
     }
 
+    @Test("whoever waited for a migration to end finds the newer schema, and writes nothing")
+    func migratedWhileWaiting() async throws {
+        let store = try PostgresStore.create(PostgresAddress(server.address(database)))
+        try store.create(Sample.project, actor: Sample.actor)
+        // Holds what every commit takes, until somebody waits for it.
+        let migration = Task.detached { [server, database] in
+            try server.psql(
+                """
+                BEGIN;
+                SELECT name FROM lockstep.lock FOR UPDATE;
+                UPDATE lockstep.store SET schema = schema + 1;
+                DO $$ BEGIN
+                    WHILE NOT EXISTS (
+                        SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid) LOOP
+                        PERFORM pg_sleep(0.01);
+                    END LOOP;
+                END $$;
+                COMMIT
+                """, in: database)
+        }
+        let holders =
+            "SELECT count(*) FROM pg_locks WHERE relation = 'lockstep.lock'::regclass AND mode = 'RowShareLock'"
+        for _ in 0..<1_000 { guard try server.psql(holders, in: database) == "0" else { break } }
+        var other = Sample.project
+        other.uid = "another"
+        let (known, newer) = (PostgresSchema.version, PostgresSchema.version + 1)
+        #expect(throws: StoreError.schemaTooNew(found: newer, known: known)) {
+            try store.create(other, actor: Sample.actor)
+        }
+        _ = try await migration.value
+        #expect(try server.psql("SELECT count(*) FROM lockstep.project", in: database) == "1")
+    }
+
     @Test("two that make the store at once both find it made")
     func madeTwice() async throws {
         let address = try PostgresAddress(server.address(database))
