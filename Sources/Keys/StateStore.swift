@@ -118,7 +118,9 @@ package struct Write: Sendable {
 }
 
 /// The rows of a resource are made to hold exactly what is given; the recorded state follows in the same transaction.
-package enum ResourceChange: Sendable {
+///
+/// Indirect, so that a copy counts one reference instead of dozens.
+package indirect enum ResourceChange: Sendable {
     case putCatalogue(Catalogue)
     case deleteCatalogue(String)
     case putPartner(Partner)

@@ -49,7 +49,8 @@ package struct Change: Sendable, Hashable {
     package var reasons: [Reason]
     package var content: Content
 
-    package enum Content: Sendable, Hashable {
+    /// Indirect: changes are handed on and filtered, and a copy of what they hold would count dozens of references.
+    package indirect enum Content: Sendable, Hashable {
         /// `before` is what the rows hold; `nil` when there are none.
         case integration(before: IntegrationRecord?, after: IntegrationTarget)
         case catalogue(before: Catalogue?, after: Catalogue?)
