@@ -117,17 +117,27 @@ package struct Applier<Random: RandomSource> {
     /// Makes keys active, and writes those of the next batch as pending, in one transaction. Where that fails the activation is
     /// tried alone, so that what is in the way of the next batch leaves no delivered key in doubt.
     private func activate(_ delivered: DeliveredKeys, writing pending: [Write], _ course: inout Course) throws {
-        var failure: (any Error)?
+        guard !delivered.activations.isEmpty else {
+            settle(delivered, &course)
+            return try commit(pending, &course)
+        }
         do {
             try commit(delivered.activations + pending, &course)
         } catch {
-            guard !delivered.activations.isEmpty, !pending.isEmpty else { throw error }
+            // Whoever raised the serial refuses the activation as well.
+            if case .serialMoved = error as? StoreError { throw error }
+            guard !pending.isEmpty else { throw error }
             do { try commit(delivered.activations, &course) } catch _ { throw error }
-            failure = error
+            settle(delivered, &course)
+            throw error
         }
+        settle(delivered, &course)
+    }
+
+    /// What is written, or needs not be written, is no longer in doubt and can be told.
+    private func settle(_ delivered: DeliveredKeys, _ course: inout Course) {
         course.inDoubt = []
         for (change, result) in delivered.results { finish(change, result, &course) }
-        if let failure { throw failure }
     }
 
     private func commit(_ writes: [Write], _ course: inout Course) throws {

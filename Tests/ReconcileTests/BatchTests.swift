@@ -79,4 +79,35 @@ struct BatchTests {
             #expect(try count(.active, in: world) == 300)
         }
     }
+
+    /// One key for the usual sink, and one for another.
+    private var forTwoSinks: Desired {
+        var declared = Sample.spec("b")
+        declared.delivery = Delivery(to: .age(recipient: "age1test"))
+        return desired([Sample.spec("a"), declared])
+    }
+
+    @Test("one transaction makes what one sink got active and writes what another one is to get")
+    func twoSinks() async throws {
+        var world = try World()
+        try await world.apply(forTwoSinks)
+        let keys = EventQuery(actions: [.pending, .activated])
+        let events = try world.store.events(projectUID: Sample.uid, matching: keys)
+        #expect(events.map(\.name) == ["a", "a", "b", "b"])
+        #expect(events.map(\.action) == [.pending, .activated, .pending, .activated])
+        #expect(events.map { $0.serial - events[0].serial } == [0, 1, 1, 2])
+    }
+
+    @Test(
+        "a sink that gave no receipt is told, and its keys are not in doubt, whatever happens to the keys for another")
+    func nothingDelivered() async throws {
+        var world = try World()
+        world.sink.fail(after: 0)
+        (world.store as? InMemoryStore)?.plan(commits: [.succeed, .succeed, .refuse])
+        let stopped = await #expect(throws: ApplyStopped.self) { try await world.apply(forTwoSinks) }
+        #expect(stopped?.inDoubt == [])
+        let told = try #require(stopped?.outcomes.last)
+        #expect(told.change.name == "a")
+        guard case .undelivered = told.result else { throw Violation(description: "told as \(told.result)") }
+    }
 }

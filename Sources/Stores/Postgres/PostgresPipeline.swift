@@ -3,7 +3,8 @@ internal import CPostgres
 /// Statements that are sent without waiting for the answer to each, in libpq's pipeline mode: the server carries them out one
 /// after the other while the next ones are made, and a distant server costs one journey for all of them.
 final class PostgresPipeline {
-    /// Is given the rows of a statement; what it throws ends the pipeline as a statement that fails.
+    /// Is given the rows of a statement. What it throws is thrown by the pipeline; the server has carried out by then what was
+    /// sent behind that statement, so the transaction is to be rolled back.
     typealias Answer = (PostgresRows) throws -> Void
 
     private let connection: PostgresConnection
@@ -31,13 +32,15 @@ extension PostgresConnection {
         if PQpipelineSync(handle) == 1 {
             for answer in pipeline.answers {
                 while let result = PQgetResult(handle) {
-                    let rows = PostgresRows(result)
                     switch PQresultStatus(result) {
                     case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
+                        let rows = PostgresRows(result)
                         guard problem == nil else { continue }
                         do { try answer?(rows) } catch { problem = error }
-                    case PGRES_PIPELINE_ABORTED: break
-                    default: problem = problem ?? failure(result)
+                    case PGRES_PIPELINE_ABORTED: PQclear(result)
+                    default:
+                        problem = problem ?? failure(result)
+                        PQclear(result)
                     }
                 }
             }
