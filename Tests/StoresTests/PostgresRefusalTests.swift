@@ -85,16 +85,22 @@ struct PostgresRefusalTests {
                 SELECT name FROM lockstep.lock FOR UPDATE;
                 UPDATE lockstep.store SET schema = schema + 1;
                 DO $$ BEGIN
-                    WHILE NOT EXISTS (
-                        SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid) LOOP
+                    FOR tries IN 1..6000 LOOP
+                        IF EXISTS (
+                            SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid)
+                            THEN RETURN; END IF;
                         PERFORM pg_sleep(0.01);
                     END LOOP;
+                    RAISE EXCEPTION 'nobody waited';
                 END $$;
                 COMMIT
                 """, in: database)
         }
-        let holders =
-            "SELECT count(*) FROM pg_locks WHERE relation = 'lockstep.lock'::regclass AND mode = 'RowShareLock'"
+        // Databases made from one template number their tables alike.
+        let holders = """
+            SELECT count(*) FROM pg_locks WHERE relation = 'lockstep.lock'::regclass AND mode = 'RowShareLock'
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """
         for _ in 0..<1_000 { guard try server.psql(holders, in: database) == "0" else { break } }
         var other = Sample.project
         other.uid = "another"
