@@ -85,8 +85,9 @@ package struct Applier<Random: RandomSource> {
                 let batch = draw(for: rest.prefix(Self.batchSize))
                 rest = rest.dropFirst(batch.changes.count)
                 try activate(delivered, writing: batch.writes, &course)
-                course.inDoubt = batch.keyIDs
-                delivered = batch.delivered(await sink.deliver(batch.secrets), at: clock())
+                course.inDoubt = batch.ids
+                let deliveries = await sink.deliver(batch.secrets)
+                delivered = DeliveredKeys(batch, deliveries, at: clock())
                 if delivered.failed {
                     // What failed for some would fail for others; another sink may well work.
                     delivered.leaveOut(rest)
@@ -124,11 +125,8 @@ package struct Applier<Random: RandomSource> {
         do {
             try commit(delivered.activations + pending, &course)
         } catch {
-            // Whoever raised the serial refuses the activation as well.
-            if case .serialMoved = error as? StoreError { throw error }
-            guard !pending.isEmpty else { throw error }
-            do { try commit(delivered.activations, &course) } catch _ { throw error }
-            settle(delivered, &course)
+            // The first failure is the one to tell, whatever the second try says.
+            if !pending.isEmpty, (try? commit(delivered.activations, &course)) != nil { settle(delivered, &course) }
             throw error
         }
         settle(delivered, &course)
@@ -140,6 +138,7 @@ package struct Applier<Random: RandomSource> {
         for (change, result) in delivered.results { finish(change, result, &course) }
     }
 
+    /// A transaction of these writes; none where there are none.
     private func commit(_ writes: [Write], _ course: inout Course) throws {
         guard !writes.isEmpty else { return }
         course.serial = try lock.commit(

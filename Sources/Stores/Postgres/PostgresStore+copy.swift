@@ -14,7 +14,8 @@ extension PostgresStore: CopyableStore {
     func fill(_ body: ((StoreTable, [[SQLValue]]) throws -> Void) throws -> Void) throws {
         try session.use { connection in
             try connection.transaction {
-                try beginCommit(connection) { _ in }
+                try requireSchema(connection)
+                try beginCommit(connection)
                 guard try PostgresStore.projects(connection).isEmpty else { throw StoreError.notEmpty(place: place) }
                 try body { table, rows in
                     var columns = PostgresColumns(table.columns)

@@ -30,11 +30,14 @@ package struct PostgresStore: StateStore {
     package func schemaVersion() throws -> Int { try session.use { try PostgresStore.schemaVersion($0) } }
 
     static func schemaVersion(_ connection: PostgresConnection) throws -> Int {
-        do {
-            let version = try connection.run("SELECT schema FROM store").first?.integer(0)
-            return version.map(Int.init) ?? 0
-        } catch let failure as PostgresFailure where failure.state == PostgresFailure.Code.undefinedTable { return 0 }
+        do { return schemaVersion(in: try connection.run(schemaQuery)) } catch let failure as PostgresFailure
+            where failure.state == PostgresFailure.Code.undefinedTable
+        { return 0 }
     }
+
+    private static let schemaQuery = "SELECT schema FROM store"
+
+    private static func schemaVersion(in rows: PostgresRows) -> Int { rows.first?.integer(0).map(Int.init) ?? 0 }
 
     func requireSchema(_ connection: PostgresConnection) throws {
         try requireSchema(try PostgresStore.schemaVersion(connection))
@@ -110,7 +113,8 @@ package struct PostgresStore: StateStore {
     package func create(_ project: StoredProject, actor: String) throws {
         try session.use { connection in
             try connection.transaction {
-                try beginCommit(connection) { _ in }
+                try requireSchema(connection)
+                try beginCommit(connection)
                 guard try !PostgresStore.projects(connection).contains(project.uid) else {
                     throw StoreError.projectExists(uid: project.uid)
                 }
@@ -139,25 +143,15 @@ package struct PostgresStore: StateStore {
 
     /// What every transaction that writes does first, with statements of its own behind that, all in one journey. Events of all
     /// projects get their places one commit after the other: whoever reads the log by sequence misses none.
-    func beginCommit(_ connection: PostgresConnection, _ more: (PostgresPipeline) throws -> Void) throws {
-        var found: Int?
-        let takeSchema: PostgresPipeline.Answer = { rows in
-            found = rows.first?.integer(0).map(Int.init) ?? 0
-            try requireSchema(found ?? 0)
-        }
-        do {
-            try connection.pipeline { pipeline in
-                // The schema first, for the words: a database without a store has no table `lock` either.
-                try pipeline.run("SELECT schema FROM store", answer: takeSchema)
-                try pipeline.run(
-                    "SELECT name FROM lock WHERE name = $1 FOR UPDATE", [.text(PostgresSchema.commitLock)])
-                try pipeline.run("SELECT schema FROM store", answer: takeSchema)
-                try more(pipeline)
-            }
-        } catch let failure as PostgresFailure
-            where failure.state == PostgresFailure.Code.undefinedTable && found == nil
-        {
-            throw StoreError.notFound(place: place)
+    ///
+    /// Asked of a store that `requireSchema` has found good; it may have been migrated since.
+    func beginCommit(
+        _ connection: PostgresConnection, _ more: (PostgresPipeline) throws -> Void = { _ in }
+    ) throws {
+        try connection.pipeline { pipeline in
+            try pipeline.run("SELECT name FROM lock WHERE name = $1 FOR UPDATE", [.text(PostgresSchema.commitLock)])
+            try pipeline.run(PostgresStore.schemaQuery) { try requireSchema(PostgresStore.schemaVersion(in: $0)) }
+            try more(pipeline)
         }
     }
 
