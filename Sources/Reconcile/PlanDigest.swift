@@ -10,13 +10,27 @@ package struct PlanDigest: Hashable, Sendable, CustomStringConvertible {
     package init(text: String) { description = text }
 
     package init(project: ProjectIdentity, lineage: String, changes: [Change]) {
+        var digester = RecordDigester()
         var out = CanonicalWriter()
         out.text("lockstep/plan/v1")
         out.text(project.uid)
         out.text(lineage)
         out.number(Int64(changes.count))
-        for change in changes { change.encode(into: &out) }
-        description = RecordDigest(of: out.bytes).description
+        for change in changes {
+            change.encode(into: &out)
+            // Piece by piece: together they are as large as the manifests.
+            digester.take(out.bytes)
+            out.bytes.removeAll(keepingCapacity: true)
+        }
+        digester.take(out.bytes)
+        description = digester.digest.description
+    }
+}
+
+extension Plan {
+    /// The digest, where it is that of such a plan: looked at without making it.
+    func digest(ifOf project: ProjectIdentity, _ lineage: String, _ changes: [Change]) -> PlanDigest? {
+        self.project.uid == project.uid && self.lineage == lineage && self.changes == changes ? digest : nil
     }
 }
 

@@ -39,10 +39,10 @@ package struct PlanReading: StateReading {
         package var rows: RowsDigest?
     }
 
-    /// Once everything has been read, and not before.
-    package func finished() -> Result {
+    /// Once everything has been read, and not before. `reviewed` as in `Planner.finished`.
+    package func finished(after reviewed: Plan? = nil) -> Result {
         guard var planner, var state = rest else { preconditionFailure("no state was read") }
         state.integrations = planner.about
-        return Result(plan: planner.finished(), state: state, rows: rows?.digest)
+        return Result(plan: planner.finished(after: reviewed), state: state, rows: rows?.digest)
     }
 }

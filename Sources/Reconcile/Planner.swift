@@ -91,7 +91,9 @@ package struct Planner {
     }
 
     /// The plan, once all integrations have been taken.
-    package mutating func finished() -> Plan {
+    ///
+    /// - Parameter reviewed: A plan that this one may well equal: the digest of equal changes is not made once more.
+    package mutating func finished(after reviewed: Plan? = nil) -> Plan {
         state.integrations = about.map(\.withoutUnproven)
         planNewOnes()
         planClaimed()
@@ -108,21 +110,23 @@ package struct Planner {
             (a.stage, a.name.utf8) < (b.stage, b.name.utf8)
         }
         noteRights()
-        return plan
+        return plan(after: reviewed)
     }
 
-    private var plan: Plan {
+    private func plan(after reviewed: Plan?) -> Plan {
         let identity = ProjectIdentity(uid: state.project.uid, name: desired.project.name)
+        let lineage = state.project.lineage
         let held = Set(changes.filter { $0.heldBack != nil && $0.kind == .integration }.map(\.name))
         return Plan(
-            project: identity, lineage: state.project.lineage, serial: state.project.serial, createdAt: now,
+            project: identity, lineage: lineage, serial: state.project.serial, createdAt: now,
             validUntil: validUntil, changes: changes, notices: notices, unchanged: unchanged,
             guardFacts: GuardFacts(
                 hadAccess: hadAccess, ending: ending.filter { !held.contains($0) }.sorted(),
                 managed: managed + state.partners.count { $0.recorded != nil && !keptForForgotten.contains($0.name) },
                 manifests: desired.manifestCount, limit: desired.project.guardLimit),
             catalogues: knownCatalogues,
-            digest: PlanDigest(project: identity, lineage: state.project.lineage, changes: changes),
+            digest: reviewed?.digest(ifOf: identity, lineage, changes)
+                ?? PlanDigest(project: identity, lineage: lineage, changes: changes),
             sealsChecked: state.sealsChecked)
     }
 

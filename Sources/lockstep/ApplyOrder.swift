@@ -34,7 +34,8 @@ struct ApplyOrder {
         return ApplyOrder(plan: planning.plan, project: project, state: planning.state, store: store) { clock in
             var reading = PlanReading(planning.desired, clock: clock)
             try environment.read(project, from: store, into: &reading)
-            let (found, reviewed) = (reading.finished(), planning.plan)
+            let reviewed = planning.plan
+            let found = reading.finished(after: reviewed)
             return Settling(state: found.state) {
                 guard found.plan.digest == reviewed.digest else {
                     guard found.plan.serial == reviewed.serial else {
