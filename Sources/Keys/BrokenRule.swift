@@ -19,9 +19,9 @@ extension Transaction {
     package func check() throws(StoreError) {
         for write in writes {
             switch write.change {
-            case .putIntegration(let record), .renameIntegration(_, let record):
+            case .putIntegration(let record), .putKeys(let record), .renameIntegration(_, let record):
                 if let rule = record.brokenRule { throw .ruleBroken(name: record.spec.name, rule) }
-            case .putOperator(let record):
+            case .putOperator(let record), .putTokens(let record):
                 if let rule = record.brokenRule { throw .ruleBroken(name: record.spec.name, rule) }
             case .putCatalogue, .deleteCatalogue, .putPartner, .deletePartner, .deleteIntegration, .deleteOperator,
                 .replaceAuthority, .dropAuthority, .nothing:

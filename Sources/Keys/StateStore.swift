@@ -127,12 +127,17 @@ package indirect enum ResourceChange: Sendable {
     case deletePartner(String)
     /// Key rows that the record does not have are deleted: only drift makes such rows.
     case putIntegration(IntegrationRecord)
+    /// As `putIntegration`, of a record that a transaction under the same lock has put and of which only keys changed since: what
+    /// else its rows hold may be left as it is.
+    case putKeys(of: IntegrationRecord)
     /// As `putIntegration`, after the rows of `from` took the record's name.
     case renameIntegration(from: String, to: IntegrationRecord)
     /// Deletes rows that Lockstep never wrote.
     case deleteIntegration(String)
     /// Token rows that the record does not have are deleted: only drift makes such rows.
     case putOperator(OperatorRecord)
+    /// As `putKeys`, of tokens.
+    case putTokens(of: OperatorRecord)
     /// Deletes rows that Lockstep never wrote.
     case deleteOperator(String)
     /// No row changes: an event of the project itself.

@@ -48,8 +48,8 @@ extension ResourceChange {
     /// The record with its last key active and the replaced one retiring, or revoked where there is no overlap.
     fileprivate func activating(_ newKey: NewKey?, at now: Instant) -> ResourceChange {
         switch self {
-        case .putIntegration(let record): .putIntegration(record.activating(newKey, at: now))
-        case .putOperator(let record): .putOperator(record.activating(newKey, at: now))
+        case .putIntegration(let record): .putKeys(of: record.activating(newKey, at: now))
+        case .putOperator(let record): .putTokens(of: record.activating(newKey, at: now))
         default: self
         }
     }

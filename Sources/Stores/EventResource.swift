@@ -15,14 +15,14 @@ struct EventResource {
             self.init(kind: .api, name: value.name, body: Array(value.canonicalText.utf8))
         case .putPartner(let value):
             self.init(kind: .partner, name: value.name, body: Array(value.canonicalText.utf8))
-        case .putIntegration(let value):
+        case .putIntegration(let value), .putKeys(let value):
             self.init(kind: .integration, name: value.spec.name, body: value.canonicalBytes)
         case .renameIntegration(let former, let value):
             self.init(kind: .integration, name: value.spec.name, formerName: former, body: value.canonicalBytes)
         case .deleteCatalogue(let name): self.init(kind: .api, name: name)
         case .deletePartner(let name): self.init(kind: .partner, name: name)
         case .deleteIntegration(let name): self.init(kind: .integration, name: name)
-        case .putOperator(let value):
+        case .putOperator(let value), .putTokens(let value):
             self.init(kind: .operator, name: value.spec.name, body: value.canonicalBytes)
         case .deleteOperator(let name): self.init(kind: .operator, name: name)
         case .nothing, .replaceAuthority, .dropAuthority: return nil

@@ -24,7 +24,7 @@ struct IntegrationWriter {
             INSERT INTO integration (\(names.joined(separator: ", ")), project, name)
             VALUES (\(places.joined(separator: ", ")), \(identity), ?\(names.count + 2))
             """, database)
-        // A row that holds the values already is left alone: an activation changes only keys.
+        // A row that holds the values already is left alone: a rotation changes only keys.
         update = try SQLStatement(
             """
             UPDATE integration SET \(zip(names, places).map { "\($0) = \($1)" }.joined(separator: ", "))
@@ -42,6 +42,12 @@ struct IntegrationWriter {
             try insert.run(values + [.text(projectUID), .text(record.spec.name)])
             try keys.write(record.keys, of: database.lastInsertedRowID)
         }
+    }
+
+    /// Leaves the row of the integration as it is; where other hands took it away, it is made again.
+    mutating func putKeys(of record: IntegrationRecord) throws {
+        guard let id = try id(of: record.spec.name) else { return try put(record) }
+        try keys.replace(of: id, with: record.keys)
     }
 
     /// The row keeps its id. Its new name may be held by the record of an integration that was removed: the keys of

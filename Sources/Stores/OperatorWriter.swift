@@ -29,6 +29,12 @@ struct OperatorWriter {
         try tokens.replace(of: id, with: record.keys)
     }
 
+    /// Leaves the row of the operator as it is; where other hands took it away, it is made again.
+    func putTokens(of record: OperatorRecord) throws {
+        guard let id = try id(of: record.spec.name) else { return try put(record) }
+        try tokens.replace(of: id, with: record.keys)
+    }
+
     func delete(_ name: String) throws {
         guard let id = try id(of: name) else { return }
         try SQLStatement("DELETE FROM operator_token WHERE operator = ?", database).run(.integer(id))

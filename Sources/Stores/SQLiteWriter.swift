@@ -51,6 +51,9 @@ struct SQLiteWriter {
         case .putIntegration(let integration):
             try integrations.put(integration)
             try events.record(.integration, integration.spec.name, integration.canonicalBytes, write)
+        case .putKeys(let integration):
+            try integrations.putKeys(of: integration)
+            try events.record(.integration, integration.spec.name, integration.canonicalBytes, write)
         case .renameIntegration(let former, let integration):
             try integrations.rename(former, to: integration.spec.name)
             try integrations.put(integration)
@@ -61,6 +64,9 @@ struct SQLiteWriter {
             try events.forget(.integration, name, write)
         case .putOperator(let record):
             try operatorWriter().put(record)
+            try events.record(.operator, record.spec.name, record.canonicalBytes, write)
+        case .putTokens(let record):
+            try operatorWriter().putTokens(of: record)
             try events.record(.operator, record.spec.name, record.canonicalBytes, write)
         case .deleteOperator(let name):
             try operatorWriter().delete(name)

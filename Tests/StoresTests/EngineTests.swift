@@ -158,6 +158,35 @@ struct EngineTests {
     }
 
     @Test(
+        "rows that other hands took away or changed before keys become active are there again",
+        arguments: Engine.allCases,
+        [
+            "DELETE FROM key; DELETE FROM integration", "DELETE FROM key",
+            "DELETE FROM key WHERE id = 'k2'; UPDATE key SET integration = 2",
+            "DELETE FROM operator_token; DELETE FROM operator", "DELETE FROM operator_token",
+            "UPDATE key SET id = 'x' WHERE id = 'k1'; UPDATE operator_token SET id = 'x' WHERE id = 't1'",
+        ])
+    func activation(engine: Engine, statement: String) throws {
+        let fixture = try EngineFixture(engine)
+        let store = fixture.store
+        func commit(_ writes: [Write], serial: Int) throws {
+            let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
+            defer { lock.release() }
+            try lock.commit(
+                Transaction(expectedSerial: serial, at: Sample.start, actor: Sample.actor, writes: writes))
+        }
+        let kim = OperatorRecord(spec: OperatorSpec(name: "kim", level: .basic), keys: [Sample.key("t1")])
+        try commit([Write(.putOperator(kim), action: .pending)], serial: 2)
+        let records = try store.read(projectUID: Sample.uid).integrations.map { $0.recorded! }
+        try fixture.sql(statement)
+        try commit(
+            records.map { Write(.putKeys(of: $0), action: .activated) }
+                + [Write(.putTokens(of: kim), action: .activated)], serial: 3)
+        let found = try store.read(projectUID: Sample.uid)
+        #expect(found.integrations.map(\.stored) == records && found.operators.map(\.stored) == [kim])
+    }
+
+    @Test(
         "rows that are not of their type are named, not guessed at",
         arguments: Engine.allCases,
         [

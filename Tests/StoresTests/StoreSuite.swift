@@ -260,6 +260,30 @@ struct StoreSuite {
         #expect(try store.read(projectUID: Sample.uid).integrations.map(\.stored) == [record])
     }
 
+    @Test("keys and tokens that were written as pending become active", arguments: StoreUnderTest.all)
+    func activate(subject: StoreUnderTest) throws {
+        let store = try prepared(subject)
+        var gem = IntegrationRecord(spec: Sample.spec("gem"), keys: [Sample.key("k1"), Sample.key("k2", .pending)])
+        var kim = OperatorRecord(
+            spec: OperatorSpec(name: "kim", level: .basic), keys: [Sample.key("t1"), Sample.key("t2", .pending)])
+        try commit(
+            [Write(.putIntegration(gem), action: .pending), Write(.putOperator(kim), action: .pending)], to: store,
+            serial: 1)
+        gem.keys = [Sample.key("k1", .retiring, retires: Sample.start), Sample.key("k2")]
+        kim.keys = [Sample.key("t1", .revoked), Sample.key("t2")]
+        // With one that is new in the same transaction, as the next batch is.
+        let next = IntegrationRecord(spec: Sample.spec("next"), keys: [Sample.key("k3", .pending)])
+        try commit(
+            [
+                Write(.putKeys(of: gem), action: .activated), Write(.putTokens(of: kim), action: .activated),
+                Write(.putIntegration(next), action: .pending),
+            ], to: store, serial: 2)
+        let state = try store.readChecked()
+        #expect(state.integrations.map(\.stored) == [gem, next] && state.integrations.map(\.recorded) == [gem, next])
+        #expect(state.operators.map(\.stored) == [kim] && state.operators.map(\.recorded) == [kim])
+        #expect((state.integrations.map(\.seal) + state.operators.map(\.seal)).allSatisfy { $0 == .intact })
+    }
+
     @Test("a rename keeps the keys and takes those of a removed namesake along", arguments: StoreUnderTest.all)
     func rename(subject: StoreUnderTest) throws {
         let store = try prepared(subject)

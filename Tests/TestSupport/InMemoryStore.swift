@@ -358,7 +358,7 @@ extension InMemoryStore.Content {
         case .deletePartner(let name):
             partners[name] = nil
             forget(.partner, name, write, transaction, &log)
-        case .putIntegration(let value):
+        case .putIntegration(let value), .putKeys(let value):
             put(value)
             record(.integration, value.spec.name, .integration(value), write, transaction, &log)
         case .renameIntegration(let former, let value):
@@ -369,7 +369,7 @@ extension InMemoryStore.Content {
         case .deleteIntegration(let name):
             integrations[name] = nil
             forget(.integration, name, write, transaction, &log)
-        case .putOperator(let value):
+        case .putOperator(let value), .putTokens(let value):
             operators[value.spec.name] = value
             record(.operator, value.spec.name, .operator(value), write, transaction, &log)
         case .deleteOperator(let name):

@@ -4,6 +4,8 @@ internal import Keys
 /// A connection to a server, for one thread at a time.
 final class PostgresConnection {
     let handle: OpaquePointer
+    /// What the server keeps for this connection, by the names that it has there.
+    var prepared: [PreparedStatement: String] = [:]
     private let address: PostgresAddress
 
     /// The oldest server that is tried (specs/postgresql.md).
@@ -109,6 +111,20 @@ final class PostgresConnection {
         guard
             PQsendQueryParams(handle, sql, bound.count, bound.types, bound.values, bound.lengths, bound.formats, 1)
                 == 1
+        else { throw failure(nil) }
+    }
+
+    /// Has the server keep a statement under a name, without waiting for its answer.
+    func send(_ statement: PreparedStatement, as name: String) throws {
+        guard PQsendPrepare(handle, name, statement.sql, CInt(statement.types.count), statement.types) == 1 else {
+            throw failure(nil)
+        }
+    }
+
+    /// Sends one that it keeps.
+    func send(prepared name: String, _ parameters: [PostgresParameter]) throws {
+        let bound = BoundParameters(parameters)
+        guard PQsendQueryPrepared(handle, name, bound.count, bound.values, bound.lengths, bound.formats, 1) == 1
         else { throw failure(nil) }
     }
 

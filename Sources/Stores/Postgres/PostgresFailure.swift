@@ -13,10 +13,14 @@ struct PostgresFailure: Error {
         static let lockNotAvailable = "55P03"
         static let undefinedTable = "42P01"
         static let uniqueViolation = "23505"
+        static let notNullViolation = "23502"
         static let duplicateTable = "42P07"
         static let duplicateSchema = "42P06"
         static let serializationFailure = "40001"
     }
+
+    /// A row that other hands put in the way of one that is written, or took away from under one.
+    var isWorkOfOtherHands: Bool { [Code.uniqueViolation, Code.notNullViolation].contains(state) }
 
     /// What the second of two gets that make the same thing at the same moment.
     var isOfTwoAtOnce: Bool {

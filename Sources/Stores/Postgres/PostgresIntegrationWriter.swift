@@ -16,7 +16,13 @@ struct PostgresIntegrationWriter {
     func carryOut(_ group: WriteGroup) throws {
         if let names = group.deleted[.integration] { try delete(names) }
         if !group.renames.isEmpty { try rename(group.renames) }
-        if !group.integrations.isEmpty { try put(group.integrations) }
+        let records = group.integrations + group.keyed
+        guard !records.isEmpty else { return }
+        // What was put under this lock is taken to be there until a statement says otherwise.
+        let whole = makingRoom ? records : group.integrations
+        if !whole.isEmpty { try put(whole) }
+        try PostgresKeyWriter(.key, projectUID, makingRoom: makingRoom, pipeline)
+            .write(records.map { ($0.spec.name, $0.keys) }, asTheOnlyOnesOf: whole.map(\.spec.name))
     }
 
     private func delete(_ names: [String]) throws {
@@ -62,8 +68,8 @@ struct PostgresIntegrationWriter {
         }
         let names = IntegrationColumns.names
         let list = names.joined(separator: ", ")
-        // A row that holds the values already is left alone: an activation changes only keys. As a subselect the search for
-        // it is one look at an index for each row, whatever the server believes of the size of the tables.
+        // A row that holds the values already is left alone: a rotation changes only keys. As a subselect the search for it is
+        // one look at an index for each row, whatever the server believes of the size of the tables.
         try pipeline.run(
             """
             INSERT INTO integration (project, name, \(list)) SELECT $1, w.* FROM \(rows.table())
@@ -74,7 +80,5 @@ struct PostgresIntegrationWriter {
             ON CONFLICT (project, name) DO UPDATE SET
                 \(names.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
             """, [.text(projectUID)] + rows.parameters)
-        try PostgresKeyWriter(.key, projectUID, makingRoom: makingRoom, pipeline)
-            .replace(records.map { ($0.spec.name, $0.keys) })
     }
 }

@@ -20,8 +20,8 @@ struct PostgresKeyWriter {
         self.pipeline = pipeline
     }
 
-    /// Makes these keys the only ones of their bearers, each of which has its name.
-    func replace(_ bearers: [(name: String, keys: [KeyRecord])]) throws {
+    /// Writes the keys of bearers, each of which has its name; those with these names have no other ones afterwards.
+    func write(_ bearers: [(name: String, keys: [KeyRecord])], asTheOnlyOnesOf names: [String]) throws {
         var rows: [(turn: Int, values: [SQLValue])] = []
         var ids: [String] = []
         for (name, keys) in bearers {
@@ -33,7 +33,7 @@ struct PostgresKeyWriter {
                 ids.append(key.id.description)
             }
         }
-        try deleteOthers(than: ids, of: bearers.map(\.name))
+        if !names.isEmpty { try deleteOthers(than: ids, of: names) }
         guard !rows.isEmpty else { return }
         var columns = PostgresColumns(["owner"] + KeyColumns.names)
         for turn in 0...StoredKeyState.lastTurn {

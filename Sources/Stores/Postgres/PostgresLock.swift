@@ -118,8 +118,8 @@ final class PostgresLock: StateLock {
             return try store.session.use { connection in
                 do {
                     return try connection.transaction { try commit(transaction, makingRoom: false, connection) }
-                } catch let failure as PostgresFailure where failure.state == PostgresFailure.Code.uniqueViolation {
-                    // Other hands put a row in the way of one that is to be written, which is rare enough to be found so.
+                } catch let failure as PostgresFailure where failure.isWorkOfOtherHands {
+                    // Rare enough to be found so.
                     return try connection.transaction { try commit(transaction, makingRoom: true, connection) }
                 }
             }

@@ -15,7 +15,12 @@ struct PostgresOperatorWriter {
 
     func carryOut(_ group: WriteGroup) throws {
         if let names = group.deleted[.operator] { try delete(names) }
-        if !group.operators.isEmpty { try put(group.operators) }
+        let records = group.operators + group.tokened
+        guard !records.isEmpty else { return }
+        let whole = makingRoom ? records : group.operators
+        if !whole.isEmpty { try put(whole) }
+        try PostgresKeyWriter(.token, projectUID, makingRoom: makingRoom, pipeline)
+            .write(records.map { ($0.spec.name, $0.keys) }, asTheOnlyOnesOf: whole.map(\.spec.name))
     }
 
     private func delete(_ names: [String]) throws {
@@ -38,7 +43,5 @@ struct PostgresOperatorWriter {
             ON CONFLICT (project, name) DO UPDATE SET
                 \(names.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
             """, [.text(projectUID)] + rows.parameters)
-        try PostgresKeyWriter(.token, projectUID, makingRoom: makingRoom, pipeline)
-            .replace(records.map { ($0.spec.name, $0.keys) })
     }
 }

@@ -8,8 +8,8 @@ struct PostgresWriter {
     private let projectName: String
     private let makingRoom: Bool
 
-    /// - Parameter makingRoom: Whether rows that other hands put in the way of others are moved aside first. Without it a
-    ///   statement finds them as a `PostgresFailure` with the code `uniqueViolation`.
+    /// - Parameter makingRoom: Whether rows that other hands put in the way of others are moved aside first, and those that they
+    ///   took away are made again. Without it a statement finds them as a `PostgresFailure` that `isWorkOfOtherHands`.
     init(_ projectUID: String, projectName: String, makingRoom: Bool) {
         self.projectUID = projectUID
         self.projectName = projectName

@@ -9,6 +9,9 @@ struct WriteGroup {
     /// Those that are put and those that got another name.
     private(set) var integrations: [IntegrationRecord] = []
     private(set) var operators: [OperatorRecord] = []
+    /// Those of which only keys, or tokens, changed.
+    private(set) var keyed: [IntegrationRecord] = []
+    private(set) var tokened: [OperatorRecord] = []
     private(set) var renames: [(from: String, to: String)] = []
     /// The one that replaces or drops an authority.
     private(set) var authorities: [ResourceChange] = []
@@ -41,6 +44,7 @@ struct WriteGroup {
         case .putCatalogue(let value): catalogues.append(value)
         case .putPartner(let value): partners.append(value)
         case .putIntegration(let value): integrations.append(value)
+        case .putKeys(let value): keyed.append(value)
         case .renameIntegration(let from, let value):
             renames.append((from, value.spec.name))
             integrations.append(value)
@@ -48,6 +52,7 @@ struct WriteGroup {
         case .deletePartner(let name): deleted[.partner, default: []].append(name)
         case .deleteIntegration(let name): deleted[.integration, default: []].append(name)
         case .putOperator(let value): operators.append(value)
+        case .putTokens(let value): tokened.append(value)
         case .deleteOperator(let name): deleted[.operator, default: []].append(name)
         case .replaceAuthority, .dropAuthority: authorities.append(write.change)
         case .nothing: break
@@ -70,10 +75,10 @@ struct WriteGroup {
         case .putPartner(let value): [.resource(.partner, value.name)]
         case .deletePartner(let name): [.resource(.partner, name)]
         case .deleteIntegration(let name): [.resource(.integration, name)]
-        case .putIntegration(let value): touched(by: value, .integration)
+        case .putIntegration(let value), .putKeys(let value): touched(by: value, .integration)
         case .renameIntegration(let from, let value):
             touched(by: value, .integration) + [.resource(.integration, from)]
-        case .putOperator(let value): touched(by: value, .operator)
+        case .putOperator(let value), .putTokens(let value): touched(by: value, .operator)
         case .deleteOperator(let name): [.resource(.operator, name)]
         case .replaceAuthority, .dropAuthority: [.authority]
         case .nothing: []
