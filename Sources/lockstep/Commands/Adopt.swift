@@ -6,6 +6,7 @@ internal import Stores
 
 struct Adopt: LockstepCommand {
     static let configuration = CommandConfiguration(
+        commandName: "adopt",
         abstract: "Put a key that exists already under its manifest.",
         usage: "lockstep adopt NAME [options]\nlockstep adopt --jsonl [options]",
         discussion: """

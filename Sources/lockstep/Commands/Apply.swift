@@ -6,6 +6,7 @@ internal import Sinks
 
 struct Apply: LockstepCommand {
     static let configuration = CommandConfiguration(
+        commandName: "apply",
         abstract: "Make the store what the manifests say, and hand out new secrets once.",
         usage: "lockstep apply [FILE] [options]",
         discussion: """

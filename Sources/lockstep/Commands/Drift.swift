@@ -5,6 +5,7 @@ internal import Reconcile
 
 struct Drift: LockstepCommand {
     static let configuration = CommandConfiguration(
+        commandName: "drift",
         abstract: "Tell what something other than Lockstep changed in the store.",
         usage: "lockstep drift [options]",
         discussion: """

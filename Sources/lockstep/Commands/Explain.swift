@@ -3,6 +3,7 @@ internal import Manifests
 
 struct Explain: LockstepCommand {
     static let configuration = CommandConfiguration(
+        commandName: "explain",
         abstract: "Explain a kind or a field of manifests: lockstep explain Integration.spec.rotate",
         usage: "lockstep explain PATH [options]")
 

@@ -4,6 +4,7 @@ internal import Reconcile
 
 struct Forget: LockstepCommand {
     static let configuration = CommandConfiguration(
+        commandName: "forget",
         abstract: "Stop managing an integration without ending its access.",
         usage: "lockstep forget NAME [options]",
         discussion: """

@@ -2,6 +2,7 @@ internal import ArgumentParser
 
 struct History: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "history",
         abstract: "Show the audit log, verify it, or sign a checkpoint of it.",
         usage: """
             lockstep history [NAME] [options]

@@ -6,6 +6,7 @@ internal import Stores
 
 struct Init: LockstepCommand {
     static let configuration = CommandConfiguration(
+        commandName: "init",
         abstract: "Make a project, its authority key and its store.",
         usage: "lockstep init [DIR] --name NAME [options]",
         discussion: """

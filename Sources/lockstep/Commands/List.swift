@@ -2,6 +2,7 @@ internal import ArgumentParser
 
 struct List: LockstepCommand {
     static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "List the keys, with the state that each has now.",
         usage: "lockstep list [options]",
         discussion: "Revoked keys are listed too; --working leaves only those that open the API now.")

@@ -2,6 +2,7 @@ internal import ArgumentParser
 
 struct Permissions: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "permissions",
         abstract: "List an API's permissions, or read them from a partner's help page.",
         usage: """
             lockstep permissions [--api API [TEXT]] [options]

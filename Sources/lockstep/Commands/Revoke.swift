@@ -4,6 +4,7 @@ internal import Reconcile
 
 struct Revoke: LockstepCommand {
     static let configuration = CommandConfiguration(
+        commandName: "revoke",
         abstract: "End an integration's access, an operator's, or the keys that leaked, now.",
         usage: """
             lockstep revoke NAME --reason TEXT [options]

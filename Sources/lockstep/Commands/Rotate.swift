@@ -4,6 +4,7 @@ internal import Reconcile
 
 struct Rotate: LockstepCommand {
     static let configuration = CommandConfiguration(
+        commandName: "rotate",
         abstract:
             "Replace an integration's key, or an operator's token, now; the old one works until the overlap ends.",
         usage: "lockstep rotate NAME [options]\nlockstep rotate --operator NAME [options]",

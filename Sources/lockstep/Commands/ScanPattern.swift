@@ -4,6 +4,7 @@ internal import Manifests
 
 struct ScanPattern: LockstepCommand {
     static let configuration = CommandConfiguration(
+        commandName: "scan-pattern",
         abstract: "Print a rule by which gitleaks finds the project's keys.",
         discussion: """
             The rule goes into .gitleaks.toml. It finds key strings by their form; "lockstep revoke --leaked" then \

@@ -5,6 +5,7 @@ internal import Reconcile
 
 struct Show: LockstepCommand {
     static let configuration = CommandConfiguration(
+        commandName: "show",
         abstract: "Show one integration with its keys and grants, or a saved plan.",
         usage: "lockstep show NAME [options]\nlockstep show --plan FILE [options]")
 

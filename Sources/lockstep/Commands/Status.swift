@@ -6,6 +6,7 @@ internal import Stores
 
 struct Status: LockstepCommand {
     static let configuration = CommandConfiguration(
+        commandName: "status",
         abstract: "Tell where each integration's set-up stands, and what a person has to do next.",
         usage: "lockstep status [NAME] [options]",
         discussion: """

@@ -3,6 +3,7 @@ internal import Manifests
 
 struct Validate: LockstepCommand {
     static let configuration = CommandConfiguration(
+        commandName: "validate",
         abstract: "Check the manifests without looking at the store.",
         usage: "lockstep validate [options]",
         discussion: "Shows every error and warning at once, each with its place. Exit 3 when there are errors.")
