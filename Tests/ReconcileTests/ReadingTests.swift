@@ -59,6 +59,27 @@ struct ReadingTests {
         #expect(again.state.integrations == found.state.integrations)
     }
 
+    @Test("a plan that is made again has the digest of the reviewed one only where that covers the same")
+    func madeAgain() async throws {
+        let world = try await world()
+        let now = world.now
+        var reading = PlanReading(wanted, clock: { now })
+        try world.store.readChecked(into: &reading)
+        let digest = reading.finished().plan.digest
+        // One that cannot be made shows where it was taken over.
+        var reviewed = reading.finished().plan
+        reviewed.digest = PlanDigest(text: "reviewed")
+        #expect(reading.finished(after: reviewed).plan.digest == reviewed.digest)
+        for edit: (inout Plan) -> Void in [
+            { $0.lineage = "another" }, { $0.project.uid = "another" }, { $0.changes.removeLast() },
+            { $0.changes[0].heldBack = .protected },
+        ] {
+            var other = reviewed
+            edit(&other)
+            #expect(reading.finished(after: other).plan.digest == digest)
+        }
+    }
+
     @Test("what a saved plan is held against, too")
     func savedPlan() async throws {
         let world = try await world()

@@ -186,6 +186,22 @@ struct EngineTests {
         #expect(found.integrations.map(\.stored) == records && found.operators.map(\.stored) == [kim])
     }
 
+    @Test("what hands did to an integration before its key became active is drift", arguments: Engine.allCases)
+    func editBeforeActivation(engine: Engine) throws {
+        let fixture = try EngineFixture(engine)
+        let store = fixture.store
+        let records = try store.read(projectUID: Sample.uid).integrations.map { $0.recorded! }
+        try fixture.sql("UPDATE integration SET grants = grants || 'jobs.delete-job' || char(10) WHERE name = 'a'")
+        let lock = try store.lock(projectUID: Sample.uid, holder: Sample.holder(), timeout: .zero)
+        defer { lock.release() }
+        try lock.commit(
+            Transaction(
+                expectedSerial: 2, at: Sample.start, actor: Sample.actor,
+                writes: records.map { Write(.putKeys(of: $0), action: .activated) }))
+        let found = try store.readChecked().integrations
+        #expect(found.map(\.recorded) == records && found.map(\.hasDrifted) == [true, false])
+    }
+
     @Test(
         "rows that are not of their type are named, not guessed at",
         arguments: Engine.allCases,

@@ -35,6 +35,8 @@ ISSUES = 4
 ISSUES_OF_BATCHES = 270
 # Calls that end a step: a batch run is killed at each of these, and at a sample of the others.
 STEPS = ("fsync", "fdatasync", "syncfs")
+# Points of a sample are no farther apart than this: a transaction on a server sends five messages, and one of them has to be met.
+FARTHEST = {"sendto": 4}
 # A sweep that never left one of these did not look at what matters. A faulty program leaves some keys pending for good.
 NEEDED = ("nothing done", "pending", "pending and delivered", "all done")
 NEEDED_OF_FAULTY = ("nothing done", "pending")
@@ -66,7 +68,8 @@ class Sweep:
         """Every step, and of the other kinds so many points, evenly spread."""
         points: list[Point] = []
         for name, count in calls.items():
-            wanted = count if name in STEPS else min(count, samples)
+            farthest = 1 if name in STEPS else FARTHEST.get(name, count)
+            wanted = max(min(count, samples), -(-(count - 1) // farthest) + 1)
             points += [Point(name, 1 + (count - 1) * index // max(1, wanted - 1)) for index in range(wanted)]
         return self.try_points(points)
 

@@ -2,7 +2,7 @@ internal import CPostgres
 
 /// Statements that are sent without waiting for the answer to each, in libpq's pipeline mode: the server carries them out one
 /// after the other while the next ones are made, and a distant server costs one journey for all of them. It keeps each for the
-/// pipelines to come, so that it plans none twice.
+/// pipelines to come, and need not parse and plan it each time.
 final class PostgresPipeline {
     /// Is given the rows of a statement. What it throws is thrown by the pipeline; the server has carried out by then what was
     /// sent behind that statement, so the transaction is to be rolled back.
