@@ -7,8 +7,8 @@ internal import Keys
 struct Lockstep: AsyncParsableCommand {
     static let version = "0.1.0"
 
-    // Here as in each verb with its name: one that is made of the type's is looked for in all conformances of the binary, for
-    // every verb at every start.
+    // Each verb gives its name, too: one that the parser makes of the type's costs a search through the conformances of the
+    // whole binary, for every verb at every start.
     static let configuration = CommandConfiguration(
         commandName: "lockstep",
         abstract: "Keep partner API keys in lockstep with manifests in git.",

@@ -202,9 +202,15 @@ private struct AlteringLock: StateLock {
     func commit(_ transaction: Transaction) throws -> Int {
         var transaction = transaction
         for index in transaction.writes.indices {
-            guard case .putIntegration(var record) = transaction.writes[index].change else { continue }
-            alter(&record)
-            transaction.writes[index].change = .putIntegration(record)
+            switch transaction.writes[index].change {
+            case .putIntegration(var record):
+                alter(&record)
+                transaction.writes[index].change = .putIntegration(record)
+            case .putKeys(of: var record):
+                alter(&record)
+                transaction.writes[index].change = .putKeys(of: record)
+            default: break
+            }
         }
         return try inner.commit(transaction)
     }

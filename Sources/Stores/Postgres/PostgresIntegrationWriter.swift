@@ -16,13 +16,9 @@ struct PostgresIntegrationWriter {
     func carryOut(_ group: WriteGroup) throws {
         if let names = group.deleted[.integration] { try delete(names) }
         if !group.renames.isEmpty { try rename(group.renames) }
-        let records = group.integrations + group.keyed
-        guard !records.isEmpty else { return }
-        // What was put under this lock is taken to be there until a statement says otherwise.
-        let whole = makingRoom ? records : group.integrations
-        if !whole.isEmpty { try put(whole) }
+        if !group.integrations.isEmpty { try put(group.integrations) }
         try PostgresKeyWriter(.key, projectUID, makingRoom: makingRoom, pipeline)
-            .write(records.map { ($0.spec.name, $0.keys) }, asTheOnlyOnesOf: whole.map(\.spec.name))
+            .write(of: group.integrations, and: group.keysOf)
     }
 
     private func delete(_ names: [String]) throws {

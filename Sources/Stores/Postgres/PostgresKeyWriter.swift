@@ -20,11 +20,12 @@ struct PostgresKeyWriter {
         self.pipeline = pipeline
     }
 
-    /// Writes the keys of bearers, each of which has its name; those with these names have no other ones afterwards.
-    func write(_ bearers: [(name: String, keys: [KeyRecord])], asTheOnlyOnesOf names: [String]) throws {
+    /// Makes the keys of these bearers the only ones that they have, and writes those of others beside what they have.
+    func write<Record: Bearer>(of bearers: [Record], and others: [Record]) throws {
         var rows: [(turn: Int, values: [SQLValue])] = []
         var ids: [String] = []
-        for (name, keys) in bearers {
+        for record in bearers + others {
+            let (name, keys) = (record.spec.name, record.keys)
             // Of a key that a record has twice the last one counts, as where rows are written one by one.
             var places: [KeyID: Int] = [:]
             for (position, key) in keys.enumerated() { places[key.id] = position }
@@ -33,7 +34,7 @@ struct PostgresKeyWriter {
                 ids.append(key.id.description)
             }
         }
-        if !names.isEmpty { try deleteOthers(than: ids, of: names) }
+        if !bearers.isEmpty { try deleteOthers(than: ids, of: bearers.map(\.spec.name)) }
         guard !rows.isEmpty else { return }
         var columns = PostgresColumns(["owner"] + KeyColumns.names)
         for turn in 0...StoredKeyState.lastTurn {

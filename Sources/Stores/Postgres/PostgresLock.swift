@@ -119,7 +119,7 @@ final class PostgresLock: StateLock {
                 do {
                     return try connection.transaction { try commit(transaction, makingRoom: false, connection) }
                 } catch let failure as PostgresFailure where failure.isWorkOfOtherHands {
-                    // Rare enough to be found so.
+                    // Rare enough to be found so; from now on nothing is taken to be as it was left.
                     return try connection.transaction { try commit(transaction, makingRoom: true, connection) }
                 }
             }

@@ -15,12 +15,9 @@ struct PostgresOperatorWriter {
 
     func carryOut(_ group: WriteGroup) throws {
         if let names = group.deleted[.operator] { try delete(names) }
-        let records = group.operators + group.tokened
-        guard !records.isEmpty else { return }
-        let whole = makingRoom ? records : group.operators
-        if !whole.isEmpty { try put(whole) }
+        if !group.operators.isEmpty { try put(group.operators) }
         try PostgresKeyWriter(.token, projectUID, makingRoom: makingRoom, pipeline)
-            .write(records.map { ($0.spec.name, $0.keys) }, asTheOnlyOnesOf: whole.map(\.spec.name))
+            .write(of: group.operators, and: group.tokensOf)
     }
 
     private func delete(_ names: [String]) throws {

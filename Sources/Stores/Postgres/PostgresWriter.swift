@@ -25,7 +25,7 @@ struct PostgresWriter {
         try connection.pipeline { pipeline in
             let integrations = PostgresIntegrationWriter(projectUID, makingRoom: makingRoom, pipeline)
             let operators = PostgresOperatorWriter(projectUID, makingRoom: makingRoom, pipeline)
-            for group in WriteGroup.groups(of: transaction.writes) {
+            for group in WriteGroup.groups(of: transaction.writes, whole: makingRoom) {
                 try carryOut(group.authorities, at: transaction.at, pipeline)
                 try put(group, pipeline)
                 try delete(group, pipeline)

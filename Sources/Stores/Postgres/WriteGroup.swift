@@ -9,9 +9,9 @@ struct WriteGroup {
     /// Those that are put and those that got another name.
     private(set) var integrations: [IntegrationRecord] = []
     private(set) var operators: [OperatorRecord] = []
-    /// Those of which only keys, or tokens, changed.
-    private(set) var keyed: [IntegrationRecord] = []
-    private(set) var tokened: [OperatorRecord] = []
+    /// Those of which only keys are put, or tokens.
+    private(set) var keysOf: [IntegrationRecord] = []
+    private(set) var tokensOf: [OperatorRecord] = []
     private(set) var renames: [(from: String, to: String)] = []
     /// The one that replaces or drops an authority.
     private(set) var authorities: [ResourceChange] = []
@@ -22,20 +22,23 @@ struct WriteGroup {
     static let mostWrites = 5_000
 
     /// The writes of a transaction in as few groups as their order allows: one, where nothing is written twice.
-    static func groups(of writes: [Write]) -> [WriteGroup] {
+    ///
+    /// - Parameter whole: Whether records of which only keys are to be put are put as a whole: other hands may have been at the
+    ///   rest of their rows.
+    static func groups(of writes: [Write], whole: Bool) -> [WriteGroup] {
         var groups: [WriteGroup] = []
         var group = WriteGroup()
-        for write in writes where !group.add(write) {
+        for write in writes where !group.add(write, whole: whole) {
             groups.append(group)
             group = WriteGroup()
-            _ = group.add(write)
+            _ = group.add(write, whole: whole)
         }
         if !group.writes.isEmpty { groups.append(group) }
         return groups
     }
 
     /// `false` where the write touches what another one of the group does, or the group is full.
-    private mutating func add(_ write: Write) -> Bool {
+    private mutating func add(_ write: Write, whole: Bool) -> Bool {
         let names = WriteGroup.touched(by: write.change)
         guard writes.count < WriteGroup.mostWrites, touched.isDisjoint(with: names) else { return false }
         touched.formUnion(names)
@@ -43,16 +46,16 @@ struct WriteGroup {
         switch write.change {
         case .putCatalogue(let value): catalogues.append(value)
         case .putPartner(let value): partners.append(value)
-        case .putIntegration(let value): integrations.append(value)
-        case .putKeys(let value): keyed.append(value)
+        case .putKeys(let value) where !whole: keysOf.append(value)
+        case .putIntegration(let value), .putKeys(let value): integrations.append(value)
         case .renameIntegration(let from, let value):
             renames.append((from, value.spec.name))
             integrations.append(value)
         case .deleteCatalogue(let name): deleted[.api, default: []].append(name)
         case .deletePartner(let name): deleted[.partner, default: []].append(name)
         case .deleteIntegration(let name): deleted[.integration, default: []].append(name)
-        case .putOperator(let value): operators.append(value)
-        case .putTokens(let value): tokened.append(value)
+        case .putTokens(let value) where !whole: tokensOf.append(value)
+        case .putOperator(let value), .putTokens(let value): operators.append(value)
         case .deleteOperator(let name): deleted[.operator, default: []].append(name)
         case .replaceAuthority, .dropAuthority: authorities.append(write.change)
         case .nothing: break
