@@ -65,6 +65,22 @@ struct PostgresStoreTests {
         #expect(throws: StoreError.locked(Sample.holder("rotate"))) { try lock(try another()) }
     }
 
+    @Test("whoever lost the lock's connection writes nothing, though nobody else has taken the lock")
+    func lostConnection() throws {
+        let lost = try lock(store)
+        defer { lost.release() }
+        try endLocks()
+        let error = #expect(throws: StoreError.self) { try lost.commit(transaction(1)) }
+        guard case .connectionLost = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(try store.read(projectUID: Sample.uid).project.serial == 1)
+        let next = try lock(store)
+        defer { next.release() }
+        #expect(try next.commit(transaction(1)) == 2)
+    }
+
     @Test("a ticket that somebody else has taken ends a commit, though the connection still stands")
     func otherTicket() throws {
         let held = try lock(store)
@@ -130,6 +146,19 @@ struct PostgresStoreTests {
         #expect(try store.read(projectUID: Sample.uid).project.serial == 1)
         #expect(try store.events(projectUID: Sample.uid, matching: EventQuery()).count == 1)
         // The lock's own connection still stands, so the work goes on.
+        #expect(try held.commit(transaction(1)) == 2)
+    }
+
+    @Test("a statement that fails takes the whole transaction with it, and the session goes on")
+    func failedStatement() throws {
+        let held = try lock(store)
+        defer { held.release() }
+        _ = try sql("ALTER TABLE recorded ADD CONSTRAINT never CHECK (kind <> 'Partner')")
+        #expect(throws: StoreError.self) { try held.commit(transaction(1)) }
+        #expect(try store.read(projectUID: Sample.uid).project.serial == 1)
+        #expect(try sql("SELECT count(*) FROM partner") == "0")
+        #expect(try store.events(projectUID: Sample.uid, matching: EventQuery()).count == 1)
+        _ = try sql("ALTER TABLE recorded DROP CONSTRAINT never")
         #expect(try held.commit(transaction(1)) == 2)
     }
 

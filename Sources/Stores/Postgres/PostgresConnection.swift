@@ -90,6 +90,19 @@ final class PostgresConnection {
     func stream(_ sql: String, _ parameters: [PostgresParameter], _ body: (PostgresRow) throws -> Void) throws {
         try send(sql, parameters)
         guard PQsetSingleRowMode(handle) == 1 else { throw failure(nil) }
+        try receive(body)
+    }
+
+    /// Runs the body while the server answers a question that has no rows of interest. That it did not answer is thrown first.
+    func asking<Value>(_ question: String, while body: () throws -> Value) throws -> Value {
+        try send(question, [])
+        let value = Result { try body() }
+        try receive { _ in }
+        return try value.get()
+    }
+
+    /// Takes the answer to a statement that was sent.
+    private func receive(_ body: (PostgresRow) throws -> Void) throws {
         var problem: (any Error)?
         // To the end, also after an error: only then the connection takes another statement.
         while let result = PQgetResult(handle) {
@@ -130,13 +143,18 @@ final class PostgresConnection {
 
     /// Runs the body in a transaction that `beginning` begins; what throws leaves nothing behind.
     func transaction<Value>(_ beginning: String = "BEGIN", _ body: () throws -> Value) throws -> Value {
-        try run(beginning)
-        do {
+        try rollingBack {
+            try run(beginning)
             let value = try body()
             // A transaction that an error ended answers COMMIT with ROLLBACK; the error was thrown by then.
             try run("COMMIT")
             return value
-        } catch {
+        }
+    }
+
+    /// Runs a body that begins a transaction and commits it itself; what throws leaves nothing behind.
+    func rollingBack<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch {
             _ = try? run("ROLLBACK")
             throw error
         }

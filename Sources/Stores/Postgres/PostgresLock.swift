@@ -113,28 +113,34 @@ final class PostgresLock: StateLock {
             guard let holding = held else {
                 throw StoreError.failed(place: store.place, problem: "the lock was given back")
             }
-            // A connection that broke has lost the lock, and says so only when it is asked.
-            try store.session.mappingErrors { _ = try holding.run("SELECT 1") }
             return try store.session.use { connection in
                 do {
-                    return try connection.transaction { try commit(transaction, makingRoom: false, connection) }
+                    return try commit(transaction, makingRoom: false, on: connection, holding)
                 } catch let failure as PostgresFailure where failure.isWorkOfOtherHands {
                     // Rare enough to be found so; from now on nothing is taken to be as it was left.
-                    return try connection.transaction { try commit(transaction, makingRoom: true, connection) }
+                    return try commit(transaction, makingRoom: true, on: connection, holding)
                 }
             }
         }
     }
 
+    /// Two journeys: one until it is known what the transaction goes on from, and one for all that it writes.
     private func commit(
-        _ transaction: Transaction, makingRoom: Bool, _ connection: PostgresConnection
+        _ transaction: Transaction, makingRoom: Bool, on connection: PostgresConnection, _ holding: PostgresConnection
     ) throws -> Int {
-        let start = try begin(transaction, connection)
-        try transaction.check()
-        let log = LogAppender(transaction, project: projectUID, frontier: start.frontier)
-        try PostgresWriter(projectUID, projectName: start.projectName, makingRoom: makingRoom)
-            .carryOut(transaction, log, from: start.sequence, connection)
-        return transaction.expectedSerial + 1
+        try connection.rollingBack {
+            // A connection that broke has lost the lock, and says so only when it is asked.
+            let start = try holding.asking("SELECT 1") { try begin(transaction, connection) }
+            try transaction.check()
+            let log = LogAppender(transaction, project: projectUID, frontier: start.frontier)
+            try connection.pipeline { pipeline in
+                try PostgresWriter(projectUID, projectName: start.projectName, makingRoom: makingRoom, pipeline)
+                    .carryOut(transaction, log, from: start.sequence)
+                // Skipped by the server behind a statement that failed.
+                try pipeline.run("COMMIT")
+            }
+            return transaction.expectedSerial + 1
+        }
     }
 
     /// What a transaction goes on from.
@@ -144,11 +150,13 @@ final class PostgresLock: StateLock {
         var projectName: String
     }
 
-    /// Makes sure that the ticket is still this lock's, and moves the serial in the transaction itself: of two that expect the
-    /// same one exactly one writes.
+    /// Begins the transaction, makes sure that the ticket is still this lock's, and moves the serial in the transaction itself:
+    /// of two that expect the same one exactly one writes.
     private func begin(_ transaction: Transaction, _ connection: PostgresConnection) throws -> Start {
         var start: Start?
-        try store.beginCommit(connection) { pipeline in
+        try connection.pipeline { pipeline in
+            try pipeline.run("BEGIN")
+            try store.takeTurn(pipeline)
             try pipeline.run("SELECT ticket FROM lock_holder WHERE name = $1 FOR UPDATE", [.text(projectUID)]) { rows in
                 guard rows.first?.text(0) == self.ticket else {
                     throw StoreError.connectionLost(place: self.store.place, problem: "somebody else has the lock now")

@@ -15,7 +15,7 @@ extension PostgresStore: CopyableStore {
         try session.use { connection in
             try connection.transaction {
                 try requireSchema(connection)
-                try beginCommit(connection)
+                try connection.pipeline(takeTurn)
                 guard try PostgresStore.projects(connection).isEmpty else { throw StoreError.notEmpty(place: place) }
                 try body { table, rows in
                     var columns = PostgresColumns(table.columns)

@@ -114,7 +114,7 @@ package struct PostgresStore: StateStore {
         try session.use { connection in
             try connection.transaction {
                 try requireSchema(connection)
-                try beginCommit(connection)
+                try connection.pipeline(takeTurn)
                 guard try !PostgresStore.projects(connection).contains(project.uid) else {
                     throw StoreError.projectExists(uid: project.uid)
                 }
@@ -141,21 +141,16 @@ package struct PostgresStore: StateStore {
         }
     }
 
-    /// What every transaction that writes does first, with statements of its own behind that, all in one journey. Events of all
-    /// projects get their places one commit after the other: whoever reads the log by sequence misses none.
+    /// What every transaction that writes does first. Events of all projects get their places one commit after the other:
+    /// whoever reads the log by sequence misses none.
     ///
     /// Asked of a store that `requireSchema` has found good; it may have been migrated since.
-    func beginCommit(
-        _ connection: PostgresConnection, _ more: (PostgresPipeline) throws -> Void = { _ in }
-    ) throws {
-        try connection.pipeline { pipeline in
-            try pipeline.run("SELECT name FROM lock WHERE name = $1 FOR UPDATE", [.text(PostgresSchema.commitLock)])
-            try pipeline.run(PostgresStore.schemaQuery) { try requireSchema(PostgresStore.schemaVersion(in: $0)) }
-            try more(pipeline)
-        }
+    func takeTurn(_ pipeline: PostgresPipeline) throws {
+        try pipeline.run("SELECT name FROM lock WHERE name = $1 FOR UPDATE", [.text(PostgresSchema.commitLock)])
+        try pipeline.run(PostgresStore.schemaQuery) { try requireSchema(PostgresStore.schemaVersion(in: $0)) }
     }
 
-    /// The sequence of the next event, as an expression for a transaction that `beginCommit` began.
+    /// The sequence of the next event, as an expression for a transaction whose turn it is.
     static let nextSequence = "(SELECT coalesce(max(sequence), 0) + 1 FROM event)"
 
     static func projects(_ connection: PostgresConnection) throws -> [String] {

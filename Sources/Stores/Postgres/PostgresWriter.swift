@@ -7,42 +7,40 @@ struct PostgresWriter {
     private let projectUID: String
     private let projectName: String
     private let makingRoom: Bool
+    private let pipeline: PostgresPipeline
 
     /// - Parameter makingRoom: Whether rows that other hands put in the way of others are moved aside first, and those that they
     ///   took away are made again. Without it a statement finds them as a `PostgresFailure` that `isWorkOfOtherHands`.
-    init(_ projectUID: String, projectName: String, makingRoom: Bool) {
+    init(_ projectUID: String, projectName: String, makingRoom: Bool, _ pipeline: PostgresPipeline) {
         self.projectUID = projectUID
         self.projectName = projectName
         self.makingRoom = makingRoom
+        self.pipeline = pipeline
     }
 
     /// `log` goes on from the frontier that the project has in this transaction, `sequence` is that of its next event.
-    func carryOut(
-        _ transaction: Transaction, _ log: LogAppender, from sequence: Int64, _ connection: PostgresConnection
-    ) throws {
+    func carryOut(_ transaction: Transaction, _ log: LogAppender, from sequence: Int64) throws {
         guard !transaction.writes.isEmpty else { return }
         var (log, sequence) = (log, sequence)
-        try connection.pipeline { pipeline in
-            let integrations = PostgresIntegrationWriter(projectUID, makingRoom: makingRoom, pipeline)
-            let operators = PostgresOperatorWriter(projectUID, makingRoom: makingRoom, pipeline)
-            for group in WriteGroup.groups(of: transaction.writes, whole: makingRoom) {
-                try carryOut(group.authorities, at: transaction.at, pipeline)
-                try put(group, pipeline)
-                try delete(group, pipeline)
-                try integrations.carryOut(group)
-                try operators.carryOut(group)
-                // Last, since it is the most work for this side, and the server has something to do meanwhile.
-                try record(group, from: sequence, sealer: transaction.sealer, &log, pipeline)
-                sequence += Int64(group.writes.count)
-            }
-            try pipeline.run(
-                "UPDATE project SET frontier = $1 WHERE uid = $2", [.blob(log.frontier.bytes), .text(projectUID)])
+        let integrations = PostgresIntegrationWriter(projectUID, makingRoom: makingRoom, pipeline)
+        let operators = PostgresOperatorWriter(projectUID, makingRoom: makingRoom, pipeline)
+        for group in WriteGroup.groups(of: transaction.writes, whole: makingRoom) {
+            try carryOut(group.authorities, at: transaction.at)
+            try put(group)
+            try delete(group)
+            try integrations.carryOut(group)
+            try operators.carryOut(group)
+            // Last, since it is the most work for this side, and the server has something to do meanwhile.
+            try record(group, from: sequence, sealer: transaction.sealer, &log)
+            sequence += Int64(group.writes.count)
         }
+        try pipeline.run(
+            "UPDATE project SET frontier = $1 WHERE uid = $2", [.blob(log.frontier.bytes), .text(projectUID)])
     }
 
     // MARK: Authorities
 
-    private func carryOut(_ changes: [ResourceChange], at now: Instant, _ pipeline: PostgresPipeline) throws {
+    private func carryOut(_ changes: [ResourceChange], at now: Instant) throws {
         for change in changes {
             switch change {
             case .replaceAuthority(let authority):
@@ -64,7 +62,7 @@ struct PostgresWriter {
 
     // MARK: APIs and partners
 
-    private func put(_ group: WriteGroup, _ pipeline: PostgresPipeline) throws {
+    private func put(_ group: WriteGroup) throws {
         var apis = PostgresColumns(["name", "revision", "body"])
         for catalogue in group.catalogues {
             apis.append([.text(catalogue.name), .integer(catalogue.revision), .text(catalogue.canonicalText)])
@@ -74,7 +72,7 @@ struct PostgresWriter {
             """
             INSERT INTO api (project, name, revision, body) SELECT $1, w.name, w.revision, w.body FROM \(apis.table())
             ON CONFLICT (project, name) DO UPDATE SET revision = excluded.revision, body = excluded.body
-            """, pipeline)
+            """)
         var partners = PostgresColumns(["name", "body"])
         for partner in group.partners { partners.append([.text(partner.name), .text(partner.canonicalText)]) }
         try run(
@@ -82,10 +80,10 @@ struct PostgresWriter {
             """
             INSERT INTO partner (project, name, body) SELECT $1, w.name, w.body FROM \(partners.table())
             ON CONFLICT (project, name) DO UPDATE SET body = excluded.body
-            """, pipeline)
+            """)
     }
 
-    private func delete(_ group: WriteGroup, _ pipeline: PostgresPipeline) throws {
+    private func delete(_ group: WriteGroup) throws {
         for (kind, table) in [(ResourceKind.api, "api"), (.partner, "partner")] {
             guard let names = group.deleted[kind] else { continue }
             try pipeline.run(
@@ -96,8 +94,7 @@ struct PostgresWriter {
     // MARK: Events and recorded state
 
     private func record(
-        _ group: WriteGroup, from first: Int64, sealer: Sealer, _ log: inout LogAppender,
-        _ pipeline: PostgresPipeline
+        _ group: WriteGroup, from first: Int64, sealer: Sealer, _ log: inout LogAppender
     ) throws {
         var rows: [(EventRow, Seal?)] = []
         var recorded = PostgresColumns(["kind", "name", "digest", "event", "seal"])
@@ -130,7 +127,7 @@ struct PostgresWriter {
             forgotten,
             """
             DELETE FROM recorded r USING \(forgotten.table()) WHERE r.project = $1 AND r.kind = w.kind AND r.name = w.name
-            """, pipeline)
+            """)
         try run(
             recorded,
             """
@@ -138,7 +135,7 @@ struct PostgresWriter {
             SELECT $1, w.kind, w.name, w.digest, w.event, w.seal FROM \(recorded.table())
             ON CONFLICT (project, kind, name)
                 DO UPDATE SET digest = excluded.digest, event = excluded.event, seal = excluded.seal
-            """, pipeline)
+            """)
     }
 
     /// Writes rows of the log, the first one with this sequence.
@@ -157,7 +154,7 @@ struct PostgresWriter {
     }
 
     /// With the project as the first parameter; nothing where there are no rows.
-    private func run(_ columns: PostgresColumns, _ sql: String, _ pipeline: PostgresPipeline) throws {
+    private func run(_ columns: PostgresColumns, _ sql: String) throws {
         guard !columns.isEmpty else { return }
         try pipeline.run(sql, [.text(projectUID)] + columns.parameters)
     }
