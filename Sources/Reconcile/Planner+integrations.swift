@@ -170,6 +170,13 @@ extension Planner {
         let replacement = replacement(
             for: wanted.spec, recorded: recorded, event: current?.event, delivery: delivery(of: wanted.spec),
             place: wanted.places.place(of:))
+        // Most of many thousands are as they should be, and need not be copied.
+        if replacement == nil, formerName == nil, recorded.standing == .managed, recorded.spec == wanted.spec,
+            current?.hasDrifted == false
+        {
+            unchanged += 1
+            return
+        }
         var settled = wanted.spec
         // A raised generation is written together with the key that it asks for.
         if replacement != nil { settled.generation = recorded.spec.generation }

@@ -42,7 +42,8 @@ package struct ReadingAhead<Reading: StateReading>: StateReading {
         guard begun == nil, let rest else { return }
         var reading = try make()
         try reading.begin(rest)
-        for found in waiting { try reading.take(found) }
+        // By their places, so that none is copied.
+        for index in waiting.indices { try reading.take(waiting[index]) }
         waiting = []
         begun = reading
     }

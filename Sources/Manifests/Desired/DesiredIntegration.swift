@@ -1,11 +1,11 @@
 package import Keys
 
-/// An integration as its manifest asks for it, its permissions resolved.
-package struct DesiredIntegration: Sendable {
-    package var spec: IntegrationSpec
+/// An integration as its manifest asks for it, its permissions resolved. Shared, not copied: it refers to dozens of others.
+package final class DesiredIntegration: Sendable {
+    package let spec: IntegrationSpec
     /// What `metadata.formerly` says; `nil` where it says nothing.
-    package var formerly: Formerly?
-    package var places: IntegrationPlaces
+    package let formerly: Formerly?
+    package let places: IntegrationPlaces
 
     package init(spec: IntegrationSpec, formerly: Formerly? = nil, places: IntegrationPlaces) {
         self.spec = spec

@@ -9,21 +9,9 @@ struct PostgresIntegrations {
     private let connection: PostgresConnection
     private var columns = IntegrationColumns()
     private var renames: [String: SealEvidence.LastEvent] = [:]
-    private var found: [Found] = []
+    /// From the first one of a portion that is in want of its last event.
+    private var waiting: [IntegrationEvidence] = []
     private var current: Current?
-
-    /// One integration, told of or still in want of its last event.
-    private enum Found {
-        case told(Stored<IntegrationRecord>)
-        case open(IntegrationEvidence)
-
-        var event: Int64? {
-            switch self {
-            case .told: nil
-            case .open(let evidence): evidence.event
-            }
-        }
-    }
 
     /// The integration whose rows are being read.
     private struct Current {
@@ -32,6 +20,9 @@ struct PostgresIntegrations {
         var recorded: SealEvidence.Recorded?
         var last: SealEvidence.LastEvent?
     }
+
+    /// Takes one after the other.
+    typealias Take = (Stored<IntegrationRecord>) throws -> Void
 
     init(_ projectUID: String, _ sealer: Sealer?, _ connection: PostgresConnection) {
         self.projectUID = projectUID
@@ -62,7 +53,7 @@ struct PostgresIntegrations {
     private static let evidenceColumn = IntegrationColumns.count + KeyColumns.count
 
     /// One after the other, in the order of names. At no time more than one portion is in memory.
-    mutating func forEach(_ take: (Stored<IntegrationRecord>) throws -> Void) throws {
+    mutating func forEach(_ take: Take) throws {
         // Everything is read, so tables are joined as wholes, and the cursor is planned for all its rows. Right after a large
         // first apply the server has no statistics yet, takes them for nearly empty, and would look up one row after the other.
         // All rows together are sorted; what does not fit into this much memory goes over the server's disk.
@@ -81,25 +72,25 @@ struct PostgresIntegrations {
         repeat {
             let rows = try connection.run("FETCH \(PostgresIntegrations.portion) FROM integrations")
             count = rows.count
-            try rows.forEach { try add($0) }
-            if count < PostgresIntegrations.portion { try finish() }
-            try tell(take)
+            try rows.forEach { try add($0, take) }
+            if count < PostgresIntegrations.portion { try finish(take) }
+            try tellWaiting(take)
         } while count == PostgresIntegrations.portion
     }
 
     /// Rows that are fetched at once, some 2 KB each.
     private static let portion = 512
 
-    private mutating func add(_ row: PostgresRow) throws {
+    private mutating func add(_ row: PostgresRow, _ take: Take) throws {
         let first = PostgresIntegrations.evidenceColumn
         guard let id = row.integer(1) else {
-            try finish()
-            return try add(
+            try finish(take)
+            return try tell(
                 row.text(first + 5) ?? "", nil, PostgresIntegrations.recorded(row, first),
-                PostgresIntegrations.last(row, first + 3))
+                PostgresIntegrations.last(row, first + 3), take)
         }
         if current?.id != id {
-            try finish()
+            try finish(take)
             current = Current(
                 id: id, record: try columns.read(row), recorded: PostgresIntegrations.recorded(row, first),
                 last: PostgresIntegrations.last(row, first + 3))
@@ -107,22 +98,22 @@ struct PostgresIntegrations {
         if let key = try IntegrationColumns.key(row) { current?.record.keys.append(key) }
     }
 
-    private mutating func finish() throws {
-        guard let current else { return }
-        self.current = nil
-        try add(current.record.spec.name, current.record, current.recorded, current.last)
+    private mutating func finish(_ take: Take) throws {
+        guard let current = current.take() else { return }
+        try tell(current.record.spec.name, current.record, current.recorded, current.last, take)
     }
 
-    private mutating func add(
+    /// Hands an integration over, or has it wait for its event, and those behind it for their turn.
+    private mutating func tell(
         _ name: String, _ record: IntegrationRecord?, _ recorded: SealEvidence.Recorded?,
-        _ last: SealEvidence.LastEvent?
+        _ last: SealEvidence.LastEvent?, _ take: Take
     ) throws {
         let evidence = IntegrationEvidence(
             name: name, record, recorded, last: last, rename: renames.isEmpty ? nil : renames[name], sealer)
-        if evidence.event != nil {
-            found.append(.open(evidence))
+        if !waiting.isEmpty || evidence.event != nil {
+            waiting.append(evidence)
         } else if let stored = try evidence.stored(nil) {
-            found.append(.told(stored))
+            try take(stored)
         }
     }
 
@@ -136,20 +127,16 @@ struct PostgresIntegrations {
         row.integer(first).map { SealEvidence.LastEvent(sequence: Int($0), serial: Int(row.integer(first + 1) ?? 0)) }
     }
 
-    /// Hands over what was found since it was last called.
-    private mutating func tell(_ take: (Stored<IntegrationRecord>) throws -> Void) throws {
-        let events = try PostgresStore.events(found.compactMap(\.event), connection)
-        for found in found {
-            switch found {
-            case .told(let stored): try take(stored)
-            case .open(let evidence):
-                let content = try evidence.event.map { sequence in
-                    guard let content = events[sequence] else { throw EventReader.unreadable(sequence) }
-                    return content
-                }
-                if let stored = try evidence.stored(content) { try take(stored) }
+    private mutating func tellWaiting(_ take: Take) throws {
+        guard !waiting.isEmpty else { return }
+        let events = try PostgresStore.events(waiting.compactMap(\.event), connection)
+        for evidence in waiting {
+            let content = try evidence.event.map { sequence in
+                guard let content = events[sequence] else { throw EventReader.unreadable(sequence) }
+                return content
             }
+            if let stored = try evidence.stored(content) { try take(stored) }
         }
-        found.removeAll(keepingCapacity: true)
+        waiting.removeAll(keepingCapacity: true)
     }
 }
