@@ -48,9 +48,9 @@ struct TreeBuilder {
     init(file: UnsafeBufferPointer<UInt8>, stretch: Int, limits: Limits) {
         self.file = file
         self.limits = limits
-        // Manifests have a node for each 15 bytes or more, and few values that are not in the file as they
+        // Manifests have a node for each 10 bytes or more, and few values that are not in the file as they
         // are.
-        chunk.nodes.reserveCapacity(stretch / 14 + 8)
+        chunk.nodes.reserveCapacity(stretch / 10 + 8)
         chunk.text.reserveCapacity(stretch / 8 + 8)
     }
 

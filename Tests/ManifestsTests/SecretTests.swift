@@ -27,6 +27,17 @@ import Testing
         #expect(try read(text).diagnostics.first?.length == Self.key.count)
     }
 
+    /// A large file is looked through in portions of 1 MiB, each to the end of a line.
+    @Test(arguments: [-60, -1, 0, 1, 60]) func foundWhereverALargeFileIsDivided(_ offset: Int) throws {
+        let place = (1 << 20) + offset
+        let filler = String(repeating: "# -\n", count: place / 4 - 1)
+        let line = filler + "#" + String(repeating: "-", count: place - filler.utf8.count - 1) + Self.key + "\n"
+        let found = try read(line + filler + "# " + Self.key + "\n" + integration("all"), parallelism: 2).diagnostics
+        #expect(found.map(\.code) == ["secret-in-manifest", "secret-in-manifest"])
+        #expect(found.compactMap(\.place?.line) == [place / 4, 2 * (place / 4)])
+        #expect(found.compactMap(\.place?.column) == [place - filler.utf8.count + 1, 3])
+    }
+
     @Test func aKeyAsANameIsNotRepeated() throws {
         for text in [
             "kind: \(Self.key)", integration("all", api: Self.key), integration("{\(Self.key): all}"),

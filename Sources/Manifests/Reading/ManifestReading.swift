@@ -49,35 +49,51 @@ struct ManifestReading {
         for (source, result) in zip(ordered, small) {
             let result = result ?? YAML.parse(source, limits: limits, parallelism: threads)
             var check = SchemaCheck(findings: Findings(file: source.name))
-            SourceCheck.report(result.errors, of: source, to: &check.findings)
+            SourceCheck.report(result.errors, of: source, threads: threads, to: &check.findings)
             let mayHaveTags = source.contains(UInt8(ascii: "!"))
-            for document in result.documents {
-                sort(Item(document: document, file: source.name, mayHaveTags: mayHaveTags), &check, only)
+            resources += result.documents.count
+            let kinds = inParallel(result.documents, inChunksOf: Self.chunkSize, threads: threads) { documents in
+                documents.map { Self.kind(of: $0.root) }
+            }
+            for (document, kind) in zip(result.documents, kinds.joined()) {
+                guard only == nil || only == kind?.name else { continue }
+                let item = Item(document: document, file: source.name, mayHaveTags: mayHaveTags)
+                if let kind, let version = kind.otherVersion {
+                    check.findings.report(.apiVersion(found: version.text), at: version)
+                } else if let kind {
+                    items[kind.name, default: []].append(item)
+                } else {
+                    Self.reportKind(of: item.root, &check)
+                }
             }
             findings += check.findings.diagnostics
         }
     }
 
-    /// Puts a document with those of its kind, or says why it has none.
-    private mutating func sort(_ item: Item, _ check: inout SchemaCheck, _ only: String?) {
-        resources += 1
-        let root = item.root
-        let kindNode = root["kind"]
-        if let kind = Schema.kinds.first(where: { kindNode?.equals($0.nameBytes.bytes) ?? false }) {
-            guard only == nil || only == kind.name else { return }
-            if let version = root["apiVersion"], version.kind == .scalar, !version.equals("lockstep/v1") {
-                check.findings.report(.apiVersion(found: version.text), at: version)
-                return
-            }
-            items[kind.name, default: []].append(item)
-            return
+    /// The kind that a document says it is of.
+    private struct Kind {
+        var name: String
+        /// What it gives as its version, where that is not the known one.
+        var otherVersion: Node?
+    }
+
+    /// `nil` where it is none.
+    private static func kind(of root: Node) -> Kind? {
+        guard let node = root["kind"], let kind = Schema.kinds.first(where: { node.equals($0.nameBytes.bytes) })
+        else { return nil }
+        guard let version = root["apiVersion"], version.kind == .scalar, !version.equals("lockstep/v1") else {
+            return Kind(name: kind.name)
         }
-        guard only == nil else { return }
+        return Kind(name: kind.name, otherVersion: version)
+    }
+
+    /// Says why a document is of no kind.
+    private static func reportKind(of root: Node, _ check: inout SchemaCheck) {
         guard root.kind == .mapping else {
             return check.findings.report(
                 .wrongType(field: "the document", expected: "a mapping", found: root.kind), at: root)
         }
-        guard let kind = kindNode, kind.kind == .scalar else {
+        guard let kind = root["kind"], kind.kind == .scalar else {
             return check.findings.report(
                 .missingField(
                     name: "kind", within: "the document",

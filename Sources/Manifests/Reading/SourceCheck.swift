@@ -3,7 +3,7 @@ internal import YAML
 /// Reports what is wrong with a file before anyone asks what it means.
 enum SourceCheck {
     /// The YAML reader's errors, and key strings anywhere in the bytes.
-    static func report(_ errors: [YAMLError], of source: Source, to findings: inout Findings) {
+    static func report(_ errors: [YAMLError], of source: Source, threads: Int, to findings: inout Findings) {
         for error in errors {
             var related: [Diagnostic.Related] = []
             if case .duplicateKey(_, let first) = error.kind {
@@ -11,9 +11,31 @@ enum SourceCheck {
             }
             findings.report(.yaml(error.kind), at: error.range, related: related)
         }
-        let keys = source.bytes.withUnsafeBufferPointer { SecretScan.keys(in: $0) }
-        for key in keys { findings.report(.secret, at: range(of: key, in: source)) }
+        for key in keys(in: source.bytes, threads: threads) {
+            findings.report(.secret, at: range(of: key, in: source))
+        }
     }
+
+    /// No key goes over a line, so the lines are looked through on several threads.
+    private static func keys(in bytes: [UInt8], threads: Int) -> [Range<Int>] {
+        var ends: [Int] = []
+        while (ends.last ?? 0) < bytes.count {
+            let rest = bytes[min((ends.last ?? 0) + portion, bytes.count)...]
+            ends.append(rest.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count)
+        }
+        let portions = zip([0] + ends, ends).map { $0..<$1 }
+        let keys = inParallel(portions.count, threads: threads) { index in
+            bytes.withUnsafeBufferPointer { bytes in
+                SecretScan.keys(in: UnsafeBufferPointer(rebasing: bytes[portions[index]]))
+            }
+        }
+        return zip(portions, keys).flatMap { portion, keys in
+            keys.map { $0.lowerBound + portion.lowerBound..<$0.upperBound + portion.lowerBound }
+        }
+    }
+
+    /// Bytes that one thread looks through at a time.
+    private static let portion = 1 << 20
 
     /// Found by a walk from the beginning of the file; a manifest with a key in it is rare.
     private static func range(of key: Range<Int>, in source: Source) -> SourceRange {
