@@ -39,9 +39,14 @@ struct WriteGroup {
 
     /// `false` where the write touches what another one of the group does, or the group is full.
     private mutating func add(_ write: Write, whole: Bool) -> Bool {
-        let names = WriteGroup.touched(by: write.change)
-        guard writes.count < WriteGroup.mostWrites, touched.isDisjoint(with: names) else { return false }
-        touched.formUnion(names)
+        guard writes.count < WriteGroup.mostWrites else { return false }
+        var isAlone = true
+        for touched in WriteGroup.touched(by: write.change) where !self.touched.insert(touched).inserted {
+            isAlone = false
+        }
+        // A first one may well name a key twice. Where one does not fit, the group ends, and what it left in the set is of no
+        // matter.
+        guard isAlone || writes.isEmpty else { return false }
         writes.append(write)
         switch write.change {
         case .putCatalogue(let value): catalogues.append(value)
