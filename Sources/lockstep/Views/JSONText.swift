@@ -25,3 +25,10 @@ struct Nullable<Value: Encodable>: Encodable {
         if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
     }
 }
+
+extension KeyedEncodingContainer {
+    /// What a synthesized `encode(to:)` calls for such a field: without a container of its own for each value.
+    mutating func encode<Value>(_ field: Nullable<Value>, forKey key: Key) throws {
+        if let value = field.wrappedValue { try encode(value, forKey: key) } else { try encodeNil(forKey: key) }
+    }
+}
