@@ -25,18 +25,21 @@ from homes import ServerHome
 from points import PHASES, Prepared, Verdict, judge, prepare, sink_place
 from pool import failures, keep_secrets, pool_of
 from processes import Lockstep, Run
-from proxy import CONNECTION_FAULTS, CUT, LOSE_ANSWER, PAUSE, RIVAL, SERVER_FAULTS, Fault, Proxy
+from proxy import CONNECTION_FAULTS, CUT, ENDED, LOSE_ANSWER, PAUSE, RIVAL, SERVER_FAULTS, Fault, Proxy
 from scenario import everything
 from server import test_server
 from store import Store
 
 ISSUES = 4
 SINK = "file"
-# Of these every message is tried in a thorough sweep.
-AT_EVERY_MESSAGE = (CUT, LOSE_ANSWER)
+# Of these every message is tried: by default of one that shows at few messages alone, those with a pipeline's end.
+AT_EVERY_MESSAGE = (ENDED,)
+AT_EVERY_MESSAGE_IF_THOROUGH = (*AT_EVERY_MESSAGE, CUT, LOSE_ANSWER)
 NEEDED = ("nothing done", "first transaction done", "pending and delivered", "all done")
 # How an apply may end whose server or connection failed: as it should have, or as one whose store failed.
 DONE, STORE_FAILED = 0, 1
+# What one of these says of the store.
+LOST = ("was lost:", "no server answers at", "refused the session")
 # Somebody else raised the serial, or has the lock.
 OUTRUN = (4, 5)
 # An apply that has not ended by then waits for something that will not come.
@@ -114,6 +117,8 @@ def ending(
         objections.append(f"the apply exits {run.status}: {verdict.said}")
     if not verdict.said.startswith("error: "):
         objections.append(f"the apply exits {run.status} and says: {verdict.said!r}")
+    if run.status == STORE_FAILED and not any(words in verdict.said for words in LOST):
+        objections.append(f"the apply does not say that the connection was lost: {verdict.said}")
     # What somebody may hold is either told as done, or as a key in doubt.
     old = prepared.start.keys()
     for key in run.capture.seen.keys() & crashed.keys().keys() - old.keys():
@@ -186,18 +191,19 @@ def sweep(arguments: argparse.Namespace) -> list[str]:
         print(f"fault sweep: an apply without a fault sends {clean.messages} messages", flush=True)
         if clean.objections:
             return failures([clean])
+        at_every_message = AT_EVERY_MESSAGE_IF_THOROUGH if arguments.thorough else AT_EVERY_MESSAGE
         for kind in arguments.kind:
             began = time.monotonic()
             # A server that stops does so for all who use it.
             some = Sweep(prepared, work, alone if kind in SERVER_FAULTS else pool)
-            if arguments.thorough and kind in AT_EVERY_MESSAGE:
+            if kind in at_every_message:
                 verdicts = some.every_message(kind, clean.messages)
             else:
                 verdicts = some.some_messages(kind, clean.messages, arguments.samples)
             report(kind, verdicts, time.monotonic() - began)
             said.update(without_address(verdict.said) for verdict in verdicts if verdict.status != DONE)
             problems += failures(verdicts)
-            if arguments.thorough and kind in AT_EVERY_MESSAGE:
+            if kind in at_every_message:
                 problems += shortcomings(kind, verdicts)
             if not any(verdict.struck for verdict in verdicts):
                 problems.append(f"{kind}: no run was disturbed")
@@ -212,7 +218,7 @@ def parse() -> argparse.Namespace:
     parser = command_line.sweep_parser(__doc__)
     parser.add_argument("--kind", choices=kinds, action="append", help="only these faults; all where none is named")
     parser.add_argument("--samples", type=int, help="messages of a sampled fault: 4, or 24 with --thorough")
-    parser.add_argument("--thorough", action="store_true", help=f"{' and '.join(AT_EVERY_MESSAGE)} at every message")
+    parser.add_argument("--thorough", action="store_true", help=f"{', '.join(AT_EVERY_MESSAGE_IF_THOROUGH)} at every message")
     arguments = command_line.parse(parser)
     arguments.kind = arguments.kind or kinds
     arguments.samples = arguments.samples or (24 if arguments.thorough else 4)

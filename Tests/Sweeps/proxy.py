@@ -17,6 +17,7 @@ from server import Server
 CUT = "cut"  # Both sides of its connection are closed; the message is lost.
 TORN = "torn"  # The same, but the first half of the message arrives.
 LOSE_ANSWER = "lose-answer"  # The message arrives and is answered, then both sides are closed: the answer is lost.
+ENDED = "ended"  # The message is answered, but instead of being ready for another the server ends the session, and says so.
 DOWN = "down"  # All connections are closed, the message is lost, and nothing answers any more.
 HALF_CLOSE_SERVER = "half-close-server"  # The message arrives, and the server hears no more of this connection.
 HALF_CLOSE_CLIENT = "half-close-client"  # The message is lost, the command hears no more; the server waits on.
@@ -26,10 +27,15 @@ STOP = "stop"  # The server stops at once, as by `pg_ctl stop -m immediate`; the
 KILL = "kill"  # The message arrives and the server's first process is killed with SIGKILL. It is started again.
 RIVAL = "rival"  # The server ends all other connections, another apply runs, and only then the message arrives.
 
-CONNECTION_FAULTS = (CUT, LOSE_ANSWER, TORN, DOWN, HALF_CLOSE_SERVER, HALF_CLOSE_CLIENT, STALL, PAUSE, RIVAL)
+CONNECTION_FAULTS = (CUT, LOSE_ANSWER, ENDED, TORN, DOWN, HALF_CLOSE_SERVER, HALF_CLOSE_CLIENT, STALL, PAUSE, RIVAL)
 SERVER_FAULTS = (STOP, KILL)
 
 STALLED = 1.5
+# As a server says it that was told to end a session (ErrorResponse), and that it is ready for another message (ReadyForQuery),
+# of which the last byte varies. PostgreSQL's manual, "Message Formats".
+FATAL = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"
+READY = b"Z\0\0\0\5"
+
 # An answer that has not begun after this long will not be waited for.
 LONGEST_ANSWER = 5.0
 
@@ -164,6 +170,13 @@ class Proxy:
                 link.server.sendall(message)
                 link.server.settimeout(LONGEST_ANSWER)
                 link.server.recv(1 << 20)
+            case "ended":
+                link.server.sendall(message)
+                link.server.settimeout(LONGEST_ANSWER)
+                answer = b""
+                while answer[-len(READY) - 1 : -1] != READY and (more := link.server.recv(1 << 20)):
+                    answer += more
+                link.client.sendall(answer[: -len(READY) - 1] + b"E" + (len(FATAL) + 4).to_bytes(4) + FATAL)
             case "down":
                 self.selector.unregister(self.listener)
                 self.listener.close()

@@ -57,7 +57,11 @@ final class PostgresConnection {
                     ELSE current_setting('synchronous_commit') END, false)
         """
 
-    var isLost: Bool { PQstatus(handle) != CONNECTION_OK }
+    /// Whether it is of no use any more. libpq says so only once it read the end of what the server sent.
+    var isLost: Bool { PQstatus(handle) != CONNECTION_OK || isOutOfStep }
+
+    /// A pipeline did not come to its end: what is read next would be taken for the answer to something else.
+    var isOutOfStep = false
 
     // MARK: Statements
 
@@ -90,19 +94,6 @@ final class PostgresConnection {
     func stream(_ sql: String, _ parameters: [PostgresParameter], _ body: (PostgresRow) throws -> Void) throws {
         try send(sql, parameters)
         guard PQsetSingleRowMode(handle) == 1 else { throw failure(nil) }
-        try receive(body)
-    }
-
-    /// Runs the body while the server answers a question that has no rows of interest. That it did not answer is thrown first.
-    func asking<Value>(_ question: String, while body: () throws -> Value) throws -> Value {
-        try send(question, [])
-        let value = Result { try body() }
-        try receive { _ in }
-        return try value.get()
-    }
-
-    /// Takes the answer to a statement that was sent.
-    private func receive(_ body: (PostgresRow) throws -> Void) throws {
         var problem: (any Error)?
         // To the end, also after an error: only then the connection takes another statement.
         while let result = PQgetResult(handle) {

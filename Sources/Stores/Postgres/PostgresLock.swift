@@ -113,24 +113,26 @@ final class PostgresLock: StateLock {
             guard let holding = held else {
                 throw StoreError.failed(place: store.place, problem: "the lock was given back")
             }
+            // A connection that broke has lost the lock, and says so only when it is asked. Before anything is locked that others
+            // wait for.
+            try store.session.mappingErrors { _ = try holding.run("SELECT 1") }
             return try store.session.use { connection in
                 do {
-                    return try commit(transaction, makingRoom: false, on: connection, holding)
+                    return try commit(transaction, makingRoom: false, connection)
                 } catch let failure as PostgresFailure where failure.isWorkOfOtherHands {
                     // Rare enough to be found so; from now on nothing is taken to be as it was left.
-                    return try commit(transaction, makingRoom: true, on: connection, holding)
+                    return try commit(transaction, makingRoom: true, connection)
                 }
             }
         }
     }
 
-    /// Two journeys: one until it is known what the transaction goes on from, and one for all that it writes.
+    /// Two journeys behind the question: one until it is known what the transaction goes on from, and one for all that it writes.
     private func commit(
-        _ transaction: Transaction, makingRoom: Bool, on connection: PostgresConnection, _ holding: PostgresConnection
+        _ transaction: Transaction, makingRoom: Bool, _ connection: PostgresConnection
     ) throws -> Int {
         try connection.rollingBack {
-            // A connection that broke has lost the lock, and says so only when it is asked.
-            let start = try holding.asking("SELECT 1") { try begin(transaction, connection) }
+            let start = try begin(transaction, connection)
             try transaction.check()
             let log = LogAppender(transaction, project: projectUID, frontier: start.frontier)
             try connection.pipeline { pipeline in

@@ -66,11 +66,18 @@ extension PostgresConnection {
                     }
                 }
             }
-            // What answers the end of the pipeline itself.
-            PQclear(PQgetResult(handle))
+            // What answers the end of the pipeline itself. A server may have carried everything out and end the session then.
+            let end = PQgetResult(handle)
+            if PQresultStatus(end) != PGRES_PIPELINE_SYNC {
+                isOutOfStep = true
+                problem = problem ?? failure(end)
+            }
+            PQclear(end)
+        } else {
+            isOutOfStep = true
         }
-        let ended = PQexitPipelineMode(handle) == 1
+        if PQexitPipelineMode(handle) != 1 { isOutOfStep = true }
         if let problem { throw problem }
-        if isLost || !ended { throw failure(nil) }
+        if isLost { throw failure(nil) }
     }
 }
