@@ -23,6 +23,8 @@ package struct ReadingAhead<Reading: StateReading>: StateReading {
     package mutating func begin(_ rest: State) {
         self.rest = rest
         waiting = []
+        // Memory that nobody touches costs nothing, and an array that grows is copied.
+        waiting.reserveCapacity(most)
         begun = nil
     }
 
