@@ -251,7 +251,7 @@ def planted_endings(prepared: Prepared) -> Iterator[Test]:
     start = replace(prepared.start, tables={name: [] for name in prepared.start.tables})
     emptied, told = replace(prepared, start=start), " ".join(prepared.capture.delivered)
     cut, pause = Fault("cut", 9), Fault("pause", 9)
-    failed, done = "error: the connection was lost", ""
+    failed, done = "error: the connection to postgresql:///sweep was lost: closed", ""
 
     def ends(status: int, said: str, fault: Fault, told: str, phase: str = "pending", seconds: float = 1.0) -> list[str]:
         verdict = FaultVerdict("file", fault, Path(), phase=phase, struck=True, said=said, seconds=seconds)
@@ -264,6 +264,7 @@ def planted_endings(prepared: Prepared) -> Iterator[Test]:
     yield "ending: failure where nothing was lost", "nothing was lost", ends(1, failed, pause, told)
     yield "ending: by a signal", "exits -6", ends(-6, failed, cut, told)
     yield "ending: without a word", "and says", ends(1, "", cut, told)
+    yield "ending: by another error", "does not say that the connection was lost", ends(1, "error: out of step", cut, told)
     yield "ending: late", "took 31 s", ends(1, failed, cut, told, seconds=31.0)
 
 
