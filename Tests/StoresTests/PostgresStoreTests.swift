@@ -44,6 +44,16 @@ struct PostgresStoreTests {
             """)
     }
 
+    private func expectConnectionLost(
+        sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Int
+    ) {
+        let error = #expect(throws: StoreError.self, sourceLocation: sourceLocation) { try body() }
+        guard case .connectionLost = error else {
+            Issue.record("\(String(describing: error))", sourceLocation: sourceLocation)
+            return
+        }
+    }
+
     // MARK: The lock
 
     @Test("the lock goes with its connection, and whoever lost it writes nothing")
@@ -54,11 +64,7 @@ struct PostgresStoreTests {
         let other = try another()
         let won = try lock(other, "rotate")
         defer { won.release() }
-        let error = #expect(throws: StoreError.self) { try lost.commit(transaction(1)) }
-        guard case .connectionLost = error else {
-            Issue.record("\(String(describing: error))")
-            return
-        }
+        expectConnectionLost { try lost.commit(transaction(1)) }
         #expect(try won.commit(transaction(1)) == 2)
         lost.release()
         // The name of the new holder is not taken away by the one who lost the lock.
@@ -70,11 +76,7 @@ struct PostgresStoreTests {
         let lost = try lock(store)
         defer { lost.release() }
         try endLocks()
-        let error = #expect(throws: StoreError.self) { try lost.commit(transaction(1)) }
-        guard case .connectionLost = error else {
-            Issue.record("\(String(describing: error))")
-            return
-        }
+        expectConnectionLost { try lost.commit(transaction(1)) }
         #expect(try store.read(projectUID: Sample.uid).project.serial == 1)
         let next = try lock(store)
         defer { next.release() }
@@ -137,11 +139,7 @@ struct PostgresStoreTests {
                 $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(5); RETURN NULL; END $$;
             CREATE TRIGGER die AFTER INSERT ON partner FOR EACH ROW EXECUTE FUNCTION die()
             """)
-        let error = #expect(throws: StoreError.self) { try held.commit(transaction(1)) }
-        guard case .connectionLost = error else {
-            Issue.record("\(String(describing: error))")
-            return
-        }
+        expectConnectionLost { try held.commit(transaction(1)) }
         _ = try sql("DROP TRIGGER die ON partner")
         #expect(try store.read(projectUID: Sample.uid).project.serial == 1)
         #expect(try store.events(projectUID: Sample.uid, matching: EventQuery()).count == 1)

@@ -18,12 +18,7 @@ enum SourceCheck {
 
     /// No key goes over a line, so the lines are looked through on several threads.
     private static func keys(in bytes: [UInt8], threads: Int) -> [Range<Int>] {
-        var ends: [Int] = []
-        while (ends.last ?? 0) < bytes.count {
-            let rest = bytes[min((ends.last ?? 0) + portion, bytes.count)...]
-            ends.append(rest.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count)
-        }
-        let portions = zip([0] + ends, ends).map { $0..<$1 }
+        let portions = portions(of: bytes)
         let keys = inParallel(portions.count, threads: threads) { index in
             bytes.withUnsafeBufferPointer { bytes in
                 SecretScan.keys(in: UnsafeBufferPointer(rebasing: bytes[portions[index]]))
@@ -34,8 +29,18 @@ enum SourceCheck {
         }
     }
 
-    /// Bytes that one thread looks through at a time.
-    private static let portion = 1 << 20
+    /// What one thread looks through at a time: so many bytes and the rest of their last line.
+    private static func portions(of bytes: [UInt8], size: Int = 1 << 20) -> [Range<Int>] {
+        var portions: [Range<Int>] = []
+        var start = 0
+        while start < bytes.count {
+            let rest = bytes[min(start + size, bytes.count)...]
+            let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+            portions.append(start..<end)
+            start = end
+        }
+        return portions
+    }
 
     /// Found by a walk from the beginning of the file; a manifest with a key in it is rare.
     private static func range(of key: Range<Int>, in source: Source) -> SourceRange {

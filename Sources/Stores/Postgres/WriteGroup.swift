@@ -41,9 +41,7 @@ struct WriteGroup {
     private mutating func add(_ write: Write, whole: Bool) -> Bool {
         guard writes.count < WriteGroup.mostWrites else { return false }
         var isAlone = true
-        for touched in WriteGroup.touched(by: write.change) where !self.touched.insert(touched).inserted {
-            isAlone = false
-        }
+        for name in WriteGroup.touched(by: write.change) { isAlone = touched.insert(name).inserted && isAlone }
         // A first one may well name a key twice. Where one does not fit, the group ends, and what it left in the set is of no
         // matter.
         guard isAlone || writes.isEmpty else { return false }
