@@ -18,4 +18,19 @@ package struct NodeEntries: Collection, Sendable {
     package subscript(index: UInt32) -> Entry {
         Entry(key: Node(tree: tree, site: index), value: Node(tree: tree, site: tree.nodes[Int(index)].next))
     }
+
+    package func makeIterator() -> Iterator { Iterator(entries: self, index: startIndex) }
+
+    /// Of its own: the standard library's would lend each entry, and outside this module that allocates.
+    package struct Iterator: IteratorProtocol {
+        let entries: NodeEntries
+        var index: UInt32
+
+        package mutating func next() -> Entry? {
+            guard index < entries.endIndex else { return nil }
+            let entry = entries[index]
+            index = entries.tree.nodes[Int(entry.value.site)].next
+            return entry
+        }
+    }
 }

@@ -6,9 +6,10 @@ func inParallel<Result: Sendable>(
     _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) -> Result
 ) -> [Result] {
     guard threads > 1, count > 1 else { return (0..<count).map(body) }
-    let results = ParallelResults<Result>(count: count)
-    DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
-        while let index = results.take() { results.set(body(index), at: index) }
+    let workers = min(threads, count)
+    let results = ParallelResults<Result>(count: count, workers: workers)
+    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+        while let index = results.take(worker) { results.set(body(index), at: index) }
     }
     return results.all
 }
@@ -23,21 +24,33 @@ func inParallel<Item: Sendable, Result: Sendable>(
 }
 
 /// Hands out indexes and collects what was made of them.
+///
+/// Each worker has a stretch of its own, and helps with those of others when it is through: what stands side by side shares
+/// objects, and threads that count references to the same ones wait for each other.
 private final class ParallelResults<Result: Sendable>: Sendable {
     private struct State {
-        var next = 0
+        /// What is left of each worker's stretch.
+        var left: [Range<Int>]
         var results: [Result?]
     }
 
     private let state: Mutex<State>
 
-    init(count: Int) { state = Mutex(State(results: Array(repeating: nil, count: count))) }
+    init(count: Int, workers: Int) {
+        state = Mutex(
+            State(
+                left: (0..<workers).map { count * $0 / workers..<count * ($0 + 1) / workers },
+                results: Array(repeating: nil, count: count)))
+    }
 
-    func take() -> Int? {
+    /// The next index of the worker's own stretch, or of another one's.
+    func take(_ worker: Int) -> Int? {
         state.withLock { state in
-            guard state.next < state.results.count else { return nil }
-            state.next += 1
-            return state.next - 1
+            let workers = state.left.indices
+            guard let stretch = workers.map({ (worker + $0) % workers.count }).first(where: { !state.left[$0].isEmpty })
+            else { return nil }
+            defer { state.left[stretch] = state.left[stretch].dropFirst() }
+            return state.left[stretch].lowerBound
         }
     }
 

@@ -47,7 +47,8 @@ struct SchemaCheck {
                 continue
             }
             seen |= 1 << UInt64(index)
-            if !check(entry.value, fields[index].type, field: fields[index].name) { isSound = false }
+            let field = fields[index]
+            if !check(entry.value, field.type, field: field.name) { isSound = false }
         }
         for index in fields.indices where seen & 1 << UInt64(index) == 0 && fields[index].isRequired {
             findings.report(

@@ -1,5 +1,5 @@
-/// One field of a mapping: what validation, JSON Schema, `explain` and the reference page know of it.
-package struct Field: Sendable {
+/// One field of a mapping: what validation, JSON Schema, `explain` and the reference page know of it. An object, as `TextForm`.
+package final class Field: Sendable {
     package let name: String
     package let isRequired: Bool
     /// One or two sentences.

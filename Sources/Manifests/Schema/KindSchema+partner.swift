@@ -31,10 +31,6 @@ extension KindSchema {
 
 extension TextForm {
     /// The name of an API, as a key.
-    static let api: TextForm = {
-        var form = TextForm(
-            name: "API", rule: TextForm.name.rule, pattern: TextForm.name.pattern, accepts: TextForm.isName)
-        form.jsonTypes = [.string]
-        return form
-    }()
+    static let api = TextForm(
+        name: "API", rule: TextForm.name.rule, pattern: TextForm.name.pattern, accepts: TextForm.isName)
 }

@@ -1,7 +1,8 @@
 internal import Keys
 
-/// What a scalar that is read as text may look like.
-package struct TextForm: Sendable {
+/// What a scalar that is read as text may look like. One object, since all threads look at the same ones for every scalar: a
+/// copy would count a reference for each of its parts.
+package final class TextForm: Sendable {
     /// What an editor's ordinary YAML reader may take such a scalar for.
     enum JSONType: String {
         case string, integer, number, boolean
@@ -13,14 +14,30 @@ package struct TextForm: Sendable {
     let rule: String
     /// A regular expression (ECMA 262) of exactly the valid values, where there is one.
     let pattern: String?
-    var jsonTypes: [JSONType] = [.string]
+    let jsonTypes: [JSONType]
     /// Bounds for the values that an ordinary reader takes for integers.
-    var integers: ClosedRange<Int>?
-    var mostLength: Int?
-    var mayBeEmpty = false
+    let integers: ClosedRange<Int>?
+    let mostLength: Int?
+    let mayBeEmpty: Bool
     /// Whether a message may repeat an invalid value.
-    var isPublic = true
+    let isPublic: Bool
     let accepts: @Sendable (String) -> Bool
+
+    init(
+        name: String, rule: String, pattern: String?, jsonTypes: [JSONType] = [.string],
+        integers: ClosedRange<Int>? = nil, mostLength: Int? = nil, mayBeEmpty: Bool = false, isPublic: Bool = true,
+        accepts: @escaping @Sendable (String) -> Bool
+    ) {
+        self.name = name
+        self.rule = rule
+        self.pattern = pattern
+        self.jsonTypes = jsonTypes
+        self.integers = integers
+        self.mostLength = mostLength
+        self.mayBeEmpty = mayBeEmpty
+        self.isPublic = isPublic
+        self.accepts = accepts
+    }
 
     /// Text of one or more lines, without control characters.
     static func free(_ most: Int = 1000, mayBeEmpty: Bool = false) -> TextForm {
