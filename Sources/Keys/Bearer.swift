@@ -60,9 +60,7 @@ extension Bearer {
     package func hasExpired(at now: Instant) -> Bool { spec.expires.map { now >= $0.end } ?? false }
 
     /// The one key that is `active` in its row, or was before it was suspended; expired or not.
-    package var currentKey: KeyRecord? {
-        keys.last { $0.state == .active || ($0.state == .suspended && $0.retiresAt == nil) }
-    }
+    package var currentKey: KeyRecord? { keys.last { $0.isCurrent } }
 
     /// Keys that were replaced and whose overlap has not ended at `now`.
     package func retiringKeys(at now: Instant) -> [KeyRecord] {
@@ -72,7 +70,7 @@ extension Bearer {
     /// The key that `revoke --leaked` ended without a successor: none is active, and of those that ever were the newest is
     /// revoked. Whoever revokes a key asks for no new one; a raised `generation` does.
     package var leakedKey: KeyRecord? {
-        guard standing == .managed, currentKey == nil else { return nil }
+        guard standing == .managed, !keys.contains(where: { $0.isCurrent }) else { return nil }
         // One that was replaced and goes on until its date is never the newest, even where both came in one second.
         let candidates = keys.compactMap { key in
             key.retiresAt != nil && key.state != .revoked ? nil : key.activatedAt.map { (at: $0, key: key) }
@@ -83,6 +81,9 @@ extension Bearer {
 }
 
 extension KeyRecord {
+    /// As `Bearer.currentKey`.
+    fileprivate var isCurrent: Bool { state == .active || (state == .suspended && retiresAt == nil) }
+
     /// Replaced keys of one bearer that may work at once.
     package static let mostRetiring = 2
 }

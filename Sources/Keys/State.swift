@@ -51,16 +51,19 @@ package struct StoredProject: Hashable, Sendable {
     }
 }
 
-/// A resource as its rows hold it beside what Lockstep's last event wrote.
-package struct Stored<Resource: Hashable & Sendable>: Hashable, Sendable {
+/// A resource as its rows hold it beside what Lockstep's last event wrote. An object, since many thousands are handed on, and to
+/// copy one means to count some thirty references.
+package final class Stored<Resource: Equatable & Sendable>: Sendable {
     /// What the rows hold; `nil` when they are gone.
-    package var stored: Resource?
+    package let stored: Resource?
     /// What was recorded; `nil` when Lockstep never wrote such a resource. To be shown, but not to be put back, where the seal
     /// is `unproven`.
-    package var recorded: Resource?
+    package let recorded: Resource?
     /// The last event of Lockstep's own about it.
-    package var event: EventReference?
-    package var seal: SealVerdict
+    package let event: EventReference?
+    package let seal: SealVerdict
+    /// The rows were changed by something else, or what proves them was.
+    package let hasDrifted: Bool
 
     package init(
         stored: Resource?, recorded: Resource?, event: EventReference?, seal: SealVerdict = .notChecked
@@ -69,18 +72,25 @@ package struct Stored<Resource: Hashable & Sendable>: Hashable, Sendable {
         self.recorded = recorded
         self.event = event
         self.seal = seal
+        hasDrifted = stored != recorded || seal.isBroken
+    }
+
+    /// The rows hold what was recorded.
+    package init(asRecorded resource: Resource?, event: EventReference?, seal: SealVerdict) {
+        stored = resource
+        recorded = resource
+        self.event = event
+        self.seal = seal
+        hasDrifted = seal.isBroken
     }
 
     /// What the rows may be made to hold again.
     package var proven: Resource? { seal == .unproven ? nil : recorded }
-
-    /// The rows were changed by something else, or what proves them was.
-    package var hasDrifted: Bool { stored != recorded || seal.isBroken }
 }
 
 extension Stored where Resource: Bearer {
     /// The name under which Lockstep knows it.
-    package var name: String { recorded?.spec.name ?? stored?.spec.name ?? "" }
+    @inlinable package var name: String { recorded?.spec.name ?? stored?.spec.name ?? "" }
 }
 
 /// Points to an event, with what a reason or a drift report says of it.

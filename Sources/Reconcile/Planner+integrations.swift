@@ -21,7 +21,7 @@ extension Planner {
         while next < desired.integrations.count {
             let index = next
             let newName = desired.integrations[index].spec.name
-            if let name, !newName.utf8.lexicographicallyPrecedes(name.utf8) { return }
+            if let name, newName == name || !newName.utf8.lexicographicallyPrecedes(name.utf8) { return }
             next += 1
             if !claimed.contains(newName) {
                 plan(desired.integrations[index], current: nil, formerName: nil, inherited: [])
@@ -101,11 +101,21 @@ extension Planner {
     private mutating func plan(
         _ wanted: DesiredIntegration, current: Stored<IntegrationRecord>?, formerName: String?, inherited: [KeyRecord]
     ) {
-        guard var recorded = current?.recorded else {
+        guard let recorded = current?.recorded else {
             return planNew(wanted, current: current, keys: [])
         }
+        guard !inherited.isEmpty else {
+            return plan(wanted, recorded: recorded, current: current, formerName: formerName)
+        }
         // Keys of a removed integration whose name is taken over stay known under it.
-        if !inherited.isEmpty { recorded.keys = inherited + recorded.keys }
+        var heir = recorded
+        heir.keys = inherited + recorded.keys
+        plan(wanted, recorded: heir, current: current, formerName: formerName)
+    }
+
+    private mutating func plan(
+        _ wanted: DesiredIntegration, recorded: IntegrationRecord, current: Stored<IntegrationRecord>?, formerName: String?
+    ) {
         switch recorded.standing {
         case .removed:
             planNew(wanted, current: current, keys: recorded.keys)

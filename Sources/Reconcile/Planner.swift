@@ -43,7 +43,7 @@ package struct Planner {
     var keptForForgotten: Set<String> = []
     /// Catalogues whose content changes in this plan, by name.
     private(set) var changedCatalogues: [String: CatalogueDifference] = [:]
-    /// How many integrations hold grants of each API.
+    /// How many integrations hold grants of each API, where a catalogue changes.
     private var holders: [String: Int] = [:]
     /// Partners that this plan writes: what their integrations may is asked for.
     private var changedPartners: Set<String> = []
@@ -81,7 +81,9 @@ package struct Planner {
     private mutating func concerns(_ current: Stored<IntegrationRecord>) -> Bool {
         let name = current.name
         planNewOnes(before: name)
-        if let api = current.recorded?.spec.api, current.recorded?.standing.letsKeysWork ?? false {
+        if !changedCatalogues.isEmpty, let api = current.recorded?.spec.api,
+            current.recorded?.standing.letsKeysWork ?? false
+        {
             holders[api, default: 0] += 1
         }
         let (changesBefore, noticesBefore) = (changes.count, notices.count)

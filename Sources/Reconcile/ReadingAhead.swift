@@ -7,7 +7,8 @@ package struct ReadingAhead<Reading: StateReading>: StateReading {
     private let isReady: () -> Bool
     private let make: () throws -> Reading
     private var rest: State?
-    private var waiting: [Stored<IntegrationRecord>] = []
+    /// What waited. It stays until the reading ahead goes: to free many thousands takes as long as to plan them.
+    package private(set) var waiting: [Stored<IntegrationRecord>] = []
     private var begun: Reading?
 
     /// - Parameters:
@@ -44,9 +45,7 @@ package struct ReadingAhead<Reading: StateReading>: StateReading {
         guard begun == nil, let rest else { return }
         var reading = try make()
         try reading.begin(rest)
-        // By their places, so that none is copied.
-        for index in waiting.indices { try reading.take(waiting[index]) }
-        waiting = []
+        for found in waiting { try reading.take(found) }
         begun = reading
     }
 }

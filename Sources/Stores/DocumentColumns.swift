@@ -50,18 +50,21 @@ enum DocumentColumns {
         let isSound = evidence.isSound(by: sealer)
         let event = try isSound ? nil : evidence.last.map { try events(Int64($0.sequence)) }
         guard
-            var found = try evidence.stored(
+            let found = try evidence.stored(
                 stored, isSound: isSound, by: sealer, event,
                 decode: { event throws(StoreError) in try event.document() })
         else { return nil }
+        guard var rows = found.stored else { return found }
         if found.recorded == nil {
             // Other hands made the row. It goes by its own name, whatever its body was copied from.
-            found.stored?.name = name
-        } else if let contradiction, found.stored == found.recorded {
+            rows.name = name
+        } else if let contradiction, rows == found.recorded {
             // Where the bodies agree, the column is what differs.
-            found.stored?.revisionColumn = contradiction
+            rows.revisionColumn = contradiction
+        } else {
+            return found
         }
-        return found
+        return Stored(stored: rows, recorded: found.recorded, event: found.event, seal: found.seal)
     }
 }
 

@@ -16,12 +16,12 @@ extension SealEvidence {
     ) throws(StoreError) -> Stored<Resource>? {
         if isSound {
             return Stored(
-                stored: rows, recorded: rows, event: event?.reference, seal: sealer == nil ? .notChecked : .intact)
+                asRecorded: rows, event: event?.reference, seal: sealer == nil ? .notChecked : .intact)
         }
         let (source, verdict) = judgement(
             by: sealer, body: givenUp ? nil : event?.body, seal: givenUp ? nil : event?.seal)
         switch source {
-        case .rows: return Stored(stored: rows, recorded: rows, event: event?.reference, seal: verdict)
+        case .rows: return Stored(asRecorded: rows, event: event?.reference, seal: verdict)
         case .nowhere:
             return rows.map { Stored(stored: $0, recorded: nil, event: event?.reference, seal: verdict) }
         case .event:

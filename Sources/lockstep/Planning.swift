@@ -53,12 +53,15 @@ struct Planning {
         var ahead = ReadingAhead(isReady: { desired.isKept }) {
             PlanReading(try desired.wait(), clock: { later ?? clock() }, digestsRows: saves)
         }
+        defer { keepForever(ahead.waiting) }
         try environment.read(project, from: store, into: &ahead)
         return (store, try ahead.reading().finished())
     }
 
-    /// Freed with the process: to free many thousands of resources one by one takes as long as to plan them.
-    private static let forever = Mutex<[Desired]>([])
+    private static let kept = Mutex<[any Sendable]>([])
+
+    /// It is freed with the process: to free many thousands of resources one by one takes as long as to plan them.
+    private static func keepForever(_ resources: some Sendable) { kept.withLock { $0.append(resources) } }
 
     private static func finish(
         _ desired: Desired, _ warnings: InvalidManifests, _ store: any StateStore, _ found: PlanReading.Result,
@@ -69,7 +72,7 @@ struct Planning {
                 DiagnosticsView(warnings, style: environment.console.errorStyle).text(summary: false))
         }
         environment.noteSeals(of: found.state, tellsOfBroken: false)
-        forever.withLock { $0.append(desired) }
+        keepForever(desired)
         return Planning(plan: found.plan, desired: desired, state: found.state, rows: found.rows, store: store)
     }
 }
