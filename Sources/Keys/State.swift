@@ -90,7 +90,7 @@ package final class Stored<Resource: Equatable & Sendable>: Sendable {
 
 extension Stored where Resource: Bearer {
     /// The name under which Lockstep knows it.
-    @inlinable package var name: String { recorded?.spec.name ?? stored?.spec.name ?? "" }
+    package var name: String { recorded?.spec.name ?? stored?.spec.name ?? "" }
 }
 
 /// Points to an event, with what a reason or a drift report says of it.

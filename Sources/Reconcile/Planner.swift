@@ -289,6 +289,9 @@ extension Stored where Resource == Partner {
 }
 
 extension Stored where Resource == IntegrationRecord {
+    /// As every bearer has it; that one would be given a copy of the record to find its name.
+    fileprivate var name: String { recorded?.spec.name ?? stored?.spec.name ?? "" }
+
     func uses(oneOf partners: Set<String>) -> Bool {
         !partners.isEmpty
             && [stored, recorded].contains { $0?.spec.partner.map(partners.contains) ?? false }
