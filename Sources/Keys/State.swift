@@ -88,6 +88,12 @@ package final class Stored<Resource: Equatable & Sendable>: Sendable {
     package var proven: Resource? { seal == .unproven ? nil : recorded }
 }
 
+extension Stored: Equatable {
+    package static func == (a: Stored, b: Stored) -> Bool {
+        a.stored == b.stored && a.recorded == b.recorded && a.event == b.event && a.seal == b.seal
+    }
+}
+
 extension Stored where Resource: Bearer {
     /// The name under which Lockstep knows it.
     package var name: String { recorded?.spec.name ?? stored?.spec.name ?? "" }

@@ -8,10 +8,13 @@ struct LeakResponseTests {
     private let later = Instant(seconds: Sample.start.seconds + 86_400)
 
     private func stored(
-        _ name: String, _ keys: [KeyRecord], standing: Standing = .managed, rows: [KeyRecord]? = nil
+        _ name: String, _ keys: [KeyRecord], standing: Standing = .managed, rows: [KeyRecord]? = nil,
+        expires: CalendarDay? = nil
     ) -> Stored<IntegrationRecord> {
-        let recorded = IntegrationRecord(spec: Sample.spec(name), standing: standing, keys: keys)
-        let row = IntegrationRecord(spec: Sample.spec(name), standing: standing, keys: rows ?? keys)
+        var spec = Sample.spec(name)
+        spec.expires = expires ?? spec.expires
+        let recorded = IntegrationRecord(spec: spec, standing: standing, keys: keys)
+        let row = IntegrationRecord(spec: spec, standing: standing, keys: rows ?? keys)
         return Stored(stored: row, recorded: recorded, event: nil)
     }
 
@@ -66,10 +69,8 @@ struct LeakResponseTests {
 
     @Test("what does not work now, but could again, ends too")
     func expired() {
-        var integration = stored("a", [Sample.key("k1")])
-        integration.stored?.spec.expires = CalendarDay("2026-01-01")
-        integration.recorded?.spec.expires = CalendarDay("2026-01-01")
-        let response = respond(found("k1"), state(integration))
+        let expired = stored("a", [Sample.key("k1")], expires: CalendarDay("2026-01-01"))
+        let response = respond(found("k1"), state(expired))
         #expect(states(response, "a") == [.revoked])
         #expect(response.findings[0].stateBefore == .expired)
         #expect(states(respond(found("k1"), state(stored("a", [Sample.key("k1", .suspended)]))), "a") == [.revoked])

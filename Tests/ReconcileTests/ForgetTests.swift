@@ -166,14 +166,16 @@ struct ForgetTests {
         let world = try await world(Sample.spec("a"), forgetting: "a", partners: [Sample.partner])
         let none = desired([], catalogues: [])
         var state = try world.state
-        state.catalogues[0].stored = nil
-        state.partners[0].stored?.title = "x"
+        state.catalogues[0] = Stored(stored: nil, recorded: state.catalogues[0].recorded, event: nil)
+        var rows = try #require(state.partners[0].stored)
+        rows.title = "x"
+        state.partners[0] = Stored(stored: rows, recorded: state.partners[0].recorded, event: nil)
         let plan = Planner.plan(none, against: state, at: world.now)
         #expect(plan.lines == ["update harvest-v1", "update gem"])
         #expect(plan.reasons("harvest-v1") == ["rows-missing"] && plan.reasons("gem") == ["rows-changed"])
         // Rows that no event explains are nobody's.
         state = try world.state
-        state.partners[0].recorded = nil
+        state.partners[0] = Stored(stored: state.partners[0].stored, recorded: nil, event: nil)
         #expect(Planner.plan(none, against: state, at: world.now).lines == ["delete gem"])
     }
 

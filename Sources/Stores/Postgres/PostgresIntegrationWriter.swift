@@ -63,18 +63,14 @@ struct PostgresIntegrationWriter {
             rows.append([.text(record.spec.name)] + (try columns.values(of: record)))
         }
         let names = IntegrationColumns.names
-        let list = names.joined(separator: ", ")
-        // A row that holds the values already is left alone: a rotation changes only keys. As a subselect the search for it is
-        // one look at an index for each row, whatever the server believes of the size of the tables.
+        // A row that holds the values already is left alone: a rotation changes only keys.
         try pipeline.run(
             """
-            INSERT INTO integration (project, name, \(list)) SELECT $1, w.* FROM \(rows.table())
-            WHERE (
-                SELECT (\(names.map { "i.\($0)" }.joined(separator: ", ")))
-                    IS NOT DISTINCT FROM (\(names.map { "w.\($0)" }.joined(separator: ", ")))
-                FROM integration i WHERE i.project = $1 AND i.name = w.name) IS NOT TRUE
+            INSERT INTO integration (project, name, \(names.joined(separator: ", "))) SELECT $1, w.* FROM \(rows.table())
             ON CONFLICT (project, name) DO UPDATE SET
                 \(names.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+            WHERE (\(names.map { "integration.\($0)" }.joined(separator: ", ")))
+                IS DISTINCT FROM (\(names.map { "excluded.\($0)" }.joined(separator: ", ")))
             """, [.text(projectUID)] + rows.parameters)
     }
 }

@@ -75,19 +75,15 @@ struct PostgresKeyWriter {
 
     private func upsert(_ rows: PostgresColumns) throws {
         let names = KeyColumns.names
-        let updated = names.dropFirst()
-        // OFFSET 0: the bearer's row is looked up once for each key, and not wherever it is named.
+        let changed = names.dropFirst() + [bearer]
+        // A row that holds the values already is left alone.
         try pipeline.run(
             """
             INSERT INTO \(table) (\(names.joined(separator: ", ")), \(bearer))
-            SELECT \(names.map { "w.\($0)" }.joined(separator: ", ")), w.bearer
-            FROM (SELECT w.*, \(owner) AS bearer FROM \(rows.table()) OFFSET 0) w
-            WHERE (
-                SELECT (\(updated.map { "k.\($0)" }.joined(separator: ", ")), k.\(bearer))
-                    IS NOT DISTINCT FROM (\(updated.map { "w.\($0)" }.joined(separator: ", ")), w.bearer)
-                FROM \(table) k WHERE k.id = w.id) IS NOT TRUE
-            ON CONFLICT (id) DO UPDATE SET
-                \((updated + [bearer]).map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+            SELECT \(names.map { "w.\($0)" }.joined(separator: ", ")), \(owner) FROM \(rows.table())
+            ON CONFLICT (id) DO UPDATE SET \(changed.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+            WHERE (\(changed.map { "\(table).\($0)" }.joined(separator: ", ")))
+                IS DISTINCT FROM (\(changed.map { "excluded.\($0)" }.joined(separator: ", ")))
             """, [.text(projectUID)] + rows.parameters)
     }
 
