@@ -114,7 +114,8 @@ extension Planner {
     }
 
     private mutating func plan(
-        _ wanted: DesiredIntegration, recorded: IntegrationRecord, current: Stored<IntegrationRecord>?, formerName: String?
+        _ wanted: DesiredIntegration, recorded: IntegrationRecord, current: Stored<IntegrationRecord>?,
+        formerName: String?
     ) {
         switch recorded.standing {
         case .removed:

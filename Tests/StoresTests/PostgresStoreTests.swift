@@ -253,6 +253,30 @@ struct PostgresStoreTests {
         #expect(try store.read(projectUID: Sample.uid).integrations.map(\.stored) == [second, b])
     }
 
+    @Test("a row that holds what it is to hold is left as it is")
+    func unchanged() throws {
+        let held = try lock(store)
+        defer { held.release() }
+        func put(_ state: StoredKeyState, _ serial: Int) throws {
+            let record = IntegrationRecord(
+                spec: Sample.spec("a"), keys: [Sample.key("k1", .revoked), Sample.key("k2", state)])
+            try held.commit(
+                Transaction(
+                    expectedSerial: serial, at: Sample.start, actor: Sample.actor,
+                    writes: [Write(.putIntegration(record), action: .activated)]))
+        }
+        func places() throws -> [String] {
+            try sql("SELECT name, ctid FROM integration UNION ALL SELECT id, ctid FROM key ORDER BY 1")
+                .split(separator: "\n").map(String.init)
+        }
+        try put(.active, 1)
+        let before = try places()
+        // Another version of a row has another place.
+        try put(.revoked, 2)
+        let after = try places()
+        #expect(zip(before, after).map { $0 == $1 } == [true, true, false])
+    }
+
     // MARK: Time
 
     @Test(
