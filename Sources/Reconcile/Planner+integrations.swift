@@ -180,7 +180,7 @@ extension Planner {
         if had { hadAccess += 1 }
         let replacement = replacement(
             for: wanted.spec, recorded: recorded, event: current?.event, delivery: delivery(of: wanted.spec),
-            place: wanted.places.place(of:))
+            place: { wanted.places.place(of: $0) })
         // Most of many thousands are as they should be, and need not be copied.
         if replacement == nil, formerName == nil, recorded.standing == .managed, recorded.spec == wanted.spec,
             current?.hasDrifted == false
