@@ -11,7 +11,7 @@ package struct Period: Hashable, Comparable, Sendable {
 
     package static func < (a: Period, b: Period) -> Bool { a.seconds < b.seconds }
 
-    private static let units: [(suffix: Character, seconds: Int64)] = [
+    private static let units: [(suffix: Unicode.Scalar, seconds: Int64)] = [
         ("w", 604_800), ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1),
     ]
 }
@@ -29,10 +29,16 @@ extension Period: TextCoded {
             self = .zero
             return
         }
-        guard let suffix = text.last, let unit = Period.units.first(where: { $0.suffix == suffix }),
-            text.dropLast().allSatisfy({ ("0"..."9").contains($0) }),
-            let count = Int64(text.dropLast()), count <= Period.longest.seconds / unit.seconds
+        let digits = text.utf8.dropLast()
+        guard !digits.isEmpty, let suffix = text.utf8.last,
+            let unit = Period.units.first(where: { UInt8(ascii: $0.suffix) == suffix })
         else { return nil }
+        var count: Int64 = 0
+        for digit in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            count = count * 10 + Int64(digit - UInt8(ascii: "0"))
+            guard count <= Period.longest.seconds / unit.seconds else { return nil }
+        }
         self.init(seconds: count * unit.seconds)
     }
 }

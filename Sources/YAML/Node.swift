@@ -62,6 +62,9 @@ package struct Node: Sendable {
         tree.range(of: index)
     }
 
+    /// Where the node stands in the document, be it as an alias.
+    package var start: SourcePosition { tree.nodes[Int(site)].start.position(baseLine: tree.baseLine) }
+
     /// Where the alias is written, when this node was reached through one.
     package var aliasRange: SourceRange? {
         site == index ? nil : tree.range(of: site)

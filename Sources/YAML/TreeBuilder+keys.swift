@@ -25,6 +25,7 @@ extension TreeBuilder {
 
     /// Refuses keys that are not scalars, merge keys and duplicates in a mapping that has just ended.
     mutating func checkKeys(of mapping: Int) {
+        guard !hasOneOrdinaryKey(mapping) else { return }
         let text = chunk.text
         text.withUnsafeBufferPointer { text in
             takeKeys(of: mapping, text: text)
@@ -35,6 +36,15 @@ extension TreeBuilder {
                 report(.duplicateKey(name: name, first: range(of: Int(first.site))), at: Int(later.site))
             }
         }
+    }
+
+    /// Most mappings of manifests are labels such as `GET: List Jobs`.
+    @inline(__always)
+    private func hasOneOrdinaryKey(_ mapping: Int) -> Bool {
+        guard chunk.nodes[mapping].count == 1 else { return false }
+        let key = chunk.nodes[mapping + 1]
+        // A merge key is two bytes long, or has a tag.
+        return key.isScalar && key.tag == 0 && key.count != 2
     }
 
     @inline(__always)

@@ -26,6 +26,6 @@ struct Findings {
         Place(file: file, line: position.line, column: position.column)
     }
 
-    /// Where a node begins. For scalars; a collection costs a walk over all of it.
-    func place(of node: Node) -> Place { place((node.aliasRange ?? node.range).start) }
+    /// Where a node begins.
+    func place(of node: Node) -> Place { place(node.start) }
 }

@@ -136,8 +136,7 @@ struct IntegrationReading {
     private func places(_ metadata: Node, _ spec: Node, name: Node, file: String) -> IntegrationPlaces {
         var places = IntegrationPlaces(file: file)
         func set(_ field: IntegrationField, _ node: Node) {
-            let start = (node.aliasRange ?? node.range).start
-            places.set(field, line: start.line, column: start.column)
+            places.set(field, line: node.start.line, column: node.start.column)
         }
         set(.resource, name)
         if let labels = metadata.entries.first(where: { $0.key.equals("labels") }) {
