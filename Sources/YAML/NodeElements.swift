@@ -12,18 +12,4 @@ package struct NodeElements: Collection, Sendable {
     package subscript(index: UInt32) -> Node {
         Node(tree: tree, site: index)
     }
-
-    package func makeIterator() -> Iterator { Iterator(elements: self, index: startIndex) }
-
-    /// Of its own, as that of `NodeEntries`.
-    package struct Iterator: IteratorProtocol {
-        let elements: NodeElements
-        var index: UInt32
-
-        package mutating func next() -> Node? {
-            guard index < elements.endIndex else { return nil }
-            defer { index = elements.index(after: index) }
-            return elements[index]
-        }
-    }
 }

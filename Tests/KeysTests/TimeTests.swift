@@ -51,7 +51,7 @@ struct TimeTests {
 
     @Test(
         "anything else is no period",
-        arguments: ["", "d", "-1d", "1.5d", "90", "90 d", "1y", "99999999999999999999d", "40000d", "+1d"])
+        arguments: ["", "d", "-1d", "1.5d", "90", "90 d", "1y", "99999999999999999999d", "40000d", "+1d", "٣d", "1ｄ"])
     func notAPeriod(text: String) {
         #expect(Period(text) == nil)
     }

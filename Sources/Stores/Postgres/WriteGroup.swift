@@ -16,10 +16,7 @@ struct WriteGroup {
     /// The one that replaces or drops an authority.
     private(set) var authorities: [ResourceChange] = []
     private(set) var deleted: [ResourceKind: [String]] = [:]
-    private var touched: Set<Touched>
-
-    /// With room for so many writes of one key each.
-    private init(room: Int) { touched = Set(minimumCapacity: 3 * min(room, WriteGroup.mostWrites)) }
+    private var touched: Set<Touched> = []
 
     /// A statement's parameters have to fit into memory on both sides.
     static let mostWrites = 5_000
@@ -30,10 +27,10 @@ struct WriteGroup {
     ///   rest of their rows.
     static func groups(of writes: [Write], whole: Bool) -> [WriteGroup] {
         var groups: [WriteGroup] = []
-        var group = WriteGroup(room: writes.count)
+        var group = WriteGroup()
         for write in writes where !group.add(write, whole: whole) {
             groups.append(group)
-            group = WriteGroup(room: writes.count)
+            group = WriteGroup()
             _ = group.add(write, whole: whole)
         }
         if !group.writes.isEmpty { groups.append(group) }
@@ -43,7 +40,8 @@ struct WriteGroup {
     /// `false` where the write touches what another one of the group does, or the group is full.
     private mutating func add(_ write: Write, whole: Bool) -> Bool {
         guard writes.count < WriteGroup.mostWrites else { return false }
-        let isAlone = touch(write.change)
+        var isAlone = true
+        for name in WriteGroup.touched(by: write.change) { isAlone = touched.insert(name).inserted && isAlone }
         // A first one may well name a key twice. Where one does not fit, the group ends, and what it left in the set is of no
         // matter.
         guard isAlone || writes.isEmpty else { return false }
@@ -76,33 +74,24 @@ struct WriteGroup {
         case authority
     }
 
-    /// Notes all that a change touches, also behind something that was touched before; `false` where something was.
-    private mutating func touch(_ change: ResourceChange) -> Bool {
+    private static func touched(by change: ResourceChange) -> [Touched] {
         switch change {
-        case .putCatalogue(let value): touch(.resource(.api, value.name))
-        case .deleteCatalogue(let name): touch(.resource(.api, name))
-        case .putPartner(let value): touch(.resource(.partner, value.name))
-        case .deletePartner(let name): touch(.resource(.partner, name))
-        case .deleteIntegration(let name): touch(.resource(.integration, name))
-        case .putIntegration(let value), .putKeys(let value): touch(value, .integration)
+        case .putCatalogue(let value): [.resource(.api, value.name)]
+        case .deleteCatalogue(let name): [.resource(.api, name)]
+        case .putPartner(let value): [.resource(.partner, value.name)]
+        case .deletePartner(let name): [.resource(.partner, name)]
+        case .deleteIntegration(let name): [.resource(.integration, name)]
+        case .putIntegration(let value), .putKeys(let value): touched(by: value, .integration)
         case .renameIntegration(let from, let value):
-            // Both, whatever the first one says.
-            [touch(.resource(.integration, from)), touch(value, .integration)].allSatisfy { $0 }
-        case .putOperator(let value), .putTokens(let value): touch(value, .operator)
-        case .deleteOperator(let name): touch(.resource(.operator, name))
-        case .replaceAuthority, .dropAuthority: touch(.authority)
-        case .nothing: true
+            touched(by: value, .integration) + [.resource(.integration, from)]
+        case .putOperator(let value), .putTokens(let value): touched(by: value, .operator)
+        case .deleteOperator(let name): [.resource(.operator, name)]
+        case .replaceAuthority, .dropAuthority: [.authority]
+        case .nothing: []
         }
     }
 
-    private mutating func touch(_ bearer: some Bearer, _ kind: ResourceKind) -> Bool {
-        var isAlone = touch(.resource(kind, bearer.spec.name))
-        for key in bearer.keys {
-            isAlone = touch(.key(kind, key.id)) && isAlone
-            isAlone = touch(.digest(kind, key.digest)) && isAlone
-        }
-        return isAlone
+    private static func touched(by bearer: some Bearer, _ kind: ResourceKind) -> [Touched] {
+        [.resource(kind, bearer.spec.name)] + bearer.keys.flatMap { [.key(kind, $0.id), .digest(kind, $0.digest)] }
     }
-
-    private mutating func touch(_ touched: Touched) -> Bool { self.touched.insert(touched).inserted }
 }
