@@ -12,3 +12,9 @@ protocol ColumnReader {
 }
 
 extension SQLStatement: ColumnReader {}
+
+/// Which of two texts comes first by their bytes: negative, zero or positive.
+func byteOrder(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Int {
+    for index in 0..<min(a.count, b.count) where a[index] != b[index] { return Int(a[index]) - Int(b[index]) }
+    return a.count - b.count
+}

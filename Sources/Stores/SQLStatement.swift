@@ -69,11 +69,8 @@ struct SQLStatement {
     /// Whether the column holds exactly these bytes.
     func holds(_ bytes: [UInt8], _ column: CInt) -> Bool { !isNull(column) && memory(column).elementsEqual(bytes) }
 
-    /// Compares two texts as SQLite sorts them: by their bytes. Negative, zero or positive.
     func compare(_ column: CInt, with other: SQLStatement, _ otherColumn: CInt) -> Int {
-        let (a, b) = (memory(column), other.memory(otherColumn))
-        for index in 0..<min(a.count, b.count) where a[index] != b[index] { return Int(a[index]) - Int(b[index]) }
-        return a.count - b.count
+        byteOrder(memory(column), other.memory(otherColumn))
     }
 
     /// Valid until the next step.

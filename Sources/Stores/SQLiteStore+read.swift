@@ -3,7 +3,7 @@ package import Keys
 
 extension SQLiteStore {
     /// Of all integrations of a project.
-    package static var lastEventStatement: String { IntegrationReader.lastStatement }
+    package static var lastEventStatement: String { IntegrationStatements.last.sql }
 
     package func read(
         projectUID: String, sealKey: (StoredProject) throws -> SealKey?, into reading: inout some StateReading
@@ -18,8 +18,7 @@ extension SQLiteStore {
                     partners: try documents(.partner, table: "partner", projectUID, sealer, database),
                     operators: try OperatorReader(projectUID, sealer, database).readAll(),
                     sealsChecked: sealer != nil))
-            var integrations = try IntegrationReader(projectUID, sealer, database)
-            try integrations.forEach { try reading.take($0) }
+            try integrations(projectUID, sealer, database) { try reading.take($0) }
         }
     }
 
@@ -40,6 +39,25 @@ extension SQLiteStore {
         var former: [AuthorityFingerprint] = []
         while try row.step() { former.append(ProjectColumns.authority(row)) }
         return former
+    }
+
+    /// One after the other, in the order of names.
+    private func integrations(
+        _ projectUID: String, _ sealer: Sealer?, _ database: Database,
+        _ take: (Stored<IntegrationRecord>) throws -> Void
+    ) throws {
+        let events = try EventReader(database)
+        var statements: [SQLStatement] = []
+        defer { for statement in statements { statement.reset() } }
+        var reader = try IntegrationReader(sealer) {
+            let statement = try SQLStatement($0.sql, database)
+            try statement.bind(.text(projectUID))
+            statements.append(statement)
+            return statement
+        }
+        while let found = try reader.next() {
+            if let stored = try found.stored(try found.event.map { try events.read($0) }) { try take(stored) }
+        }
     }
 
     /// The APIs or partners of a project: few, so each is decoded.

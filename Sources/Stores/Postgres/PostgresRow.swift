@@ -34,6 +34,10 @@ struct PostgresRow: ColumnReader {
 
     func holds(_ bytes: [UInt8], _ column: CInt) -> Bool { !isNull(column) && memory(column).elementsEqual(bytes) }
 
+    func compare(_ column: CInt, with other: PostgresRow, _ otherColumn: CInt) -> Int {
+        byteOrder(memory(column), other.memory(otherColumn))
+    }
+
     private func memory(_ column: CInt) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(
             start: PQgetvalue(result, row, column), count: Int(PQgetlength(result, row, column)))

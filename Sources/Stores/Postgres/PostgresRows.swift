@@ -14,7 +14,12 @@ final class PostgresRows {
     /// How many rows a statement wrote.
     var written: Int { Int(String(cString: PQcmdTuples(result))) ?? 0 }
 
-    var first: PostgresRow? { count == 0 ? nil : PostgresRow(result, row: 0, owner: self) }
+    var first: PostgresRow? { self[0] }
+
+    /// `nil` behind the last one.
+    subscript(index: Int) -> PostgresRow? {
+        index < count ? PostgresRow(result, row: CInt(index), owner: self) : nil
+    }
 
     func forEach(_ body: (PostgresRow) throws -> Void) rethrows {
         for row in 0..<CInt(count) { try body(PostgresRow(result, row: row, owner: self)) }
