@@ -48,10 +48,12 @@ import Testing
         }
     }
 
-    @Test func anAuthorityKeyIsFoundAndMasked() throws {
+    /// Its digits are as few as a secret has.
+    @Test(arguments: 0..<64) func anAuthorityKeyIsFoundAndMasked(_ offset: Int) throws {
         let key = "lockstep-authority-key-v1:" + String(repeating: "0123456789abcdef", count: 4)
-        let found = try read("# \(key)\n" + integration("all")).diagnostics
+        let found = try read("#" + String(repeating: "-", count: offset) + key + "\n" + integration("all")).diagnostics
         #expect(found.map(\.code) == ["secret-in-manifest"])
+        #expect(found.first?.place?.column == 1 + offset + key.count - 63)
         #expect(!redactedLine(key).contains("0123"))
     }
 }

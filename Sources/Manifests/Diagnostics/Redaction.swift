@@ -50,25 +50,40 @@ enum SecretScan {
         }
     }
 
-    /// Runs of letters, digits and underscores with `leastLength` bytes or more. Such a run holds at least one of the
-    /// bytes at multiples of that length, so no other byte needs a look until one of them is found.
+    /// Runs of letters, digits and underscores with `leastLength` bytes or more. Such a run holds all of a block of half that
+    /// length, so no other byte needs a look until such a block is found.
     static func longRuns(in bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+        guard let base = bytes.baseAddress else { return [] }
         var runs: [Range<Int>] = []
-        var probe = leastLength - 1
-        while probe < bytes.count {
-            guard isWord(bytes[probe]) else {
-                probe += leastLength
+        var block = 0
+        while block + blockLength <= bytes.count {
+            guard isWord(base + block) else {
+                block += blockLength
                 continue
             }
-            var start = probe
-            while start > 0, isWord(bytes[start - 1]) { start -= 1 }
-            var end = probe + 1
-            while end < bytes.count, isWord(bytes[end]) { end += 1 }
+            var start = block
+            while start > 0, wordBit(bytes[start - 1]) == 1 { start -= 1 }
+            var end = block + blockLength
+            while end < bytes.count, wordBit(bytes[end]) == 1 { end += 1 }
             if end - start >= leastLength { runs.append(start..<end) }
-            probe = max(probe, end - 1) + leastLength
+            block = (end / blockLength + 1) * blockLength
         }
         return runs
     }
 
-    private static func isWord(_ byte: UInt8) -> Bool { Base62.isDigit(byte) || byte == UInt8(ascii: "_") }
+    private static var blockLength: Int { leastLength / 2 }
+
+    /// Whether a whole block is of such bytes. Without branches, so that the compiler makes vectors of it.
+    private static func isWord(_ block: UnsafePointer<UInt8>) -> Bool {
+        var all: UInt8 = 1
+        for index in 0..<blockLength { all &= wordBit(block[index]) }
+        return all == 1
+    }
+
+    @inline(__always)
+    private static func wordBit(_ byte: UInt8) -> UInt8 {
+        let isLetter: UInt8 = (byte | 0x20) &- UInt8(ascii: "a") < 26 ? 1 : 0
+        let isDigit: UInt8 = byte &- UInt8(ascii: "0") < 10 ? 1 : 0
+        return isLetter | isDigit | (byte == UInt8(ascii: "_") ? 1 : 0)
+    }
 }
