@@ -12,7 +12,7 @@ package enum Catalogues {
         guard let bytes = bytes(of: name) else { return nil }
         let source = Source(name: "\(name).yaml (built in)", bytes: bytes)
         var reading = ManifestReading(parallelism: 1)
-        reading.parse([source], limits: Limits())
+        reading.parse([source])
         reading.readCatalogues()
         guard reading.findings.isEmpty, let catalogue = reading.catalogues.sound.first?.catalogue else {
             throw BrokenCatalogue(name: name, diagnostics: reading.findings)

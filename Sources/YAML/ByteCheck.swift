@@ -32,7 +32,7 @@ struct ByteCheck {
         bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
 
-    private static func foreignEncoding(of bytes: UnsafeBufferPointer<UInt8>) -> String? {
+    static func foreignEncoding(of bytes: UnsafeBufferPointer<UInt8>) -> String? {
         if bytes.starts(with: [0xFF, 0xFE, 0, 0]) || bytes.starts(with: [0, 0, 0xFE, 0xFF]) {
             return "UTF-32"
         }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Line breaks as libyaml sees them, so that line numbers agree with its marks: LF, CR LF, CR, NEL, LS, PS.
 enum LineBreak {
     /// The length in bytes of the line break that ends right before `index`; 0 when none does.
@@ -20,6 +22,19 @@ enum LineBreak {
     /// Whether a line ends right before `index`.
     static func ends(at index: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         length(before: index, in: bytes) > 0
+    }
+
+    /// How many there are.
+    static func count(in bytes: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> Int {
+        guard isASCII, let base = bytes.baseAddress, memchr(base, 0x0D, bytes.count) == nil else {
+            return bytes.indices.count { ends(at: $0 + 1, in: bytes) }
+        }
+        var (count, index) = (0, 0)
+        while let found = memchr(base + index, 0x0A, bytes.count - index) {
+            count += 1
+            index = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
+        }
+        return count
     }
 
     /// Where the next line begins when `start` is in the current one; the count of bytes when that is the

@@ -49,9 +49,9 @@ struct TreeBuilder {
         self.file = file
         self.limits = limits
         // Manifests have a node for each 10 bytes or more, and few values that are not in the file as they
-        // are.
-        chunk.nodes.reserveCapacity(stretch / 10 + 8)
-        chunk.text.reserveCapacity(stretch / 8 + 8)
+        // are. In round numbers, so that one stretch fits into the memory that another of about its size had.
+        chunk.nodes.reserveCapacity(stretch / 10 / 4096 * 4096 + 4096)
+        chunk.text.reserveCapacity(stretch / 8 / 4096 * 4096 + 4096)
     }
 
     mutating func beginDocument(_ start: Mark, _ end: UInt32) throws(YAMLError) {

@@ -53,7 +53,7 @@ import YAML
         if text.contains("kind: Project") || file.lastPathComponent == "missing-project.yaml" {
             sources.removeFirst()
         }
-        return ManifestReader.read(sources, parallelism: 1, limits: limits(text)).diagnostics
+        return readBothWays(sources, parallelism: 1, limits: limits(text)).diagnostics
     }
 
     /// `# limits: depth=3` in the first line.

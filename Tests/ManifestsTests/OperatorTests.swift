@@ -7,7 +7,7 @@ import YAML
 /// Operators as manifests say them.
 @Suite struct OperatorTests {
     static func specs(_ text: String) throws -> [OperatorSpec] {
-        let result = ManifestReader.read(try base() + [source(text)], parallelism: 1)
+        let result = readBothWays(try base() + [source(text)], parallelism: 1)
         #expect(result.diagnostics == [])
         return try #require(result.desired).operators.map(\.spec)
     }
@@ -62,7 +62,7 @@ import YAML
     }
 
     @Test func placesAreKept() throws {
-        let result = ManifestReader.read(try base() + [source(Self.file)], parallelism: 1)
+        let result = readBothWays(try base() + [source(Self.file)], parallelism: 1)
         let kim = try #require(result.desired?.operators.first { $0.spec.name == "kim" })
         #expect(kim.place.line == 4 && kim.place(of: "spec.level").line == 9)
         #expect(kim.place(of: "spec.rotate.every") == kim.place && kim.place(of: "metadata.labels") == kim.place)

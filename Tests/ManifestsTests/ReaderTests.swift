@@ -111,9 +111,9 @@ import YAML
         for bytes in [[], [0xFF], Array("\n\n---\n---\n".utf8), Array(deep.utf8), [0x7B], Array("a: b".utf8)]
             as [[UInt8]]
         {
-            _ = ManifestReader.read([Source(name: "odd", bytes: bytes)], parallelism: 2)
+            _ = readBothWays([Source(name: "odd", bytes: bytes)], parallelism: 2)
         }
-        let empty = ManifestReader.read([], parallelism: 1)
+        let empty = readBothWays([], parallelism: 1)
         #expect(empty.diagnostics.map(\.code) == ["missing-project"] && empty.desired == nil)
         let long = String(repeating: "x", count: 200_000)
         #expect(try read(integration("[\(long)]")).diagnostics.allSatisfy { $0.message.count < 200 })
@@ -133,7 +133,7 @@ import YAML
                     harmed.insert(Array(" \n:-[]{}#&*!\"'".utf8).randomElement(using: &random)!, at: index)
                 }
             }
-            let result = ManifestReader.read(
+            let result = readBothWays(
                 try base() + [Source(name: "harmed", bytes: harmed)], parallelism: 1)
             #expect(result.desired != nil || result.diagnostics.contains { $0.severity == .error })
         }
@@ -146,10 +146,42 @@ import YAML
         let sources =
             try base() + [source(texts[..<400].joined(separator: "\n---\n"), name: "a")]
             + texts[400...].enumerated().map { source($1, name: "b\($0)") }
-        let one = ManifestReader.read(sources, parallelism: 1)
-        let four = ManifestReader.read(sources.reversed(), parallelism: 4)
+        let one = readBothWays(sources, parallelism: 1)
+        let four = readBothWays(sources.reversed(), parallelism: 4)
         #expect(one.diagnostics == four.diagnostics && one.diagnostics.count == 150)
         #expect(one.diagnostics == one.diagnostics.sorted())
+    }
+
+    /// More than one stretch, told by `readBothWays` from what is read whole.
+    @Test func integrationsInStretches() throws {
+        let comment = "# " + String(repeating: "é", count: 500)
+        let texts = (0..<400).map { integration("all", name: "n\($0)", more: comment) }
+        func found(_ texts: [String], limits: Limits = Limits()) throws -> ManifestResult {
+            let file = source(texts.joined(separator: "\n---\n"), name: "large.yaml")
+            return readBothWays(try base() + [file], parallelism: 2, limits: limits)
+        }
+        #expect(try found(texts).desired?.integrations.count == 400)
+        let wrong = try found(texts + [integration("[GET: Wrong]", name: "wrong")]).diagnostics
+        #expect(wrong.map(\.code) == ["unknown-permission"] && wrong.first?.place?.line == 400 * 8 + 6)
+        let twice = try found(texts + [integration("all", name: "n1")]).diagnostics
+        #expect(twice.map(\.code) == ["duplicate-resource"] && twice.first?.related.first?.place.line == 8 + 3)
+        let many = try found(texts, limits: Limits(documents: 399)).diagnostics
+        #expect(many.count == 1 && many.first?.place?.line == 399 * 8)
+        // Two in one file, one in another of an earlier name.
+        let other = source(integration("all", name: "n2"), name: "an.yaml")
+        let apart = readBothWays([source(texts[2]), other] + (try base()), parallelism: 2).diagnostics
+        #expect(apart.map(\.place?.file) == ["test.yaml"])
+    }
+
+    @Test(arguments: [
+        "{apiVersion: lockstep/v1, kind: Partner, metadata: {name: gem}, spec: {title: Gem}}",
+        "apiVersion: lockstep/v1\n\"kind\": Partner\nmetadata: {name: gem}\nspec: {title: Gem}",
+        "apiVersion: lockstep/v1\n? kind\n: Partner\nmetadata: {name: gem}\nspec: {title: Gem}",
+    ])
+    func whatOnlyLooksLikeIntegrations(_ partner: String) throws {
+        let text = integration("all") + "\n---\n" + partner
+        #expect(try read(text).desired?.partners.map(\.partner.name) == ["gem"])
+        #expect(try read(partner + "\n---\n" + integration("[GET: Wrong]")).diagnostics.count == 1)
     }
 
     @Test(arguments: ["acme", "partners"]) func examples(_ name: String) throws {
@@ -161,7 +193,7 @@ import YAML
         }
         #expect(sources.count >= 20)
         if name == "partners" { sources.append(try base()[0]) }
-        let result = ManifestReader.read(sources, parallelism: 2)
+        let result = readBothWays(sources, parallelism: 2)
         #expect(result.diagnostics.filter { $0.severity == .error }.map(\.message) == [])
         #expect(result.desired != nil)
     }

@@ -79,7 +79,7 @@ import Testing
         var files = Folder.files(Folder.tests.appending(path: "Valid"), ext: "yaml")
         #expect(files.count >= 3)
         for file in files {
-            let result = ManifestReader.read(try base() + [try source(file)], parallelism: 1)
+            let result = readBothWays(try base() + [try source(file)], parallelism: 1)
             #expect(
                 result.diagnostics.filter { $0.severity == .error }.map(\.message) == [],
                 "\(file.lastPathComponent)")

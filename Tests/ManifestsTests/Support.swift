@@ -1,6 +1,7 @@
 import Foundation
 import Keys
 import Manifests
+import Testing
 import YAML
 
 /// Folders of this package, found from this file.
@@ -30,9 +31,30 @@ func base() throws -> [Source] {
     }
 }
 
+/// Reads manifests as they are read, and whole: what came of it must be the same.
+func readBothWays(_ sources: [Source], parallelism: Int, limits: Limits = Limits()) -> ManifestResult {
+    let result = ManifestReader.read(sources, parallelism: parallelism, limits: limits)
+    let whole = ManifestReader.read(sources, parallelism: parallelism, limits: limits, whole: true)
+    #expect(result.diagnostics == whole.diagnostics && result.resources == whole.resources)
+    let (one, other) = (result.desired, whole.desired)
+    #expect((one == nil) == (other == nil))
+    guard let one, let other else { return result }
+    #expect(one.integrations.map(\.spec) == other.integrations.map(\.spec))
+    #expect(one.integrations.map(\.formerly) == other.integrations.map(\.formerly))
+    for field in IntegrationField.allCases {
+        #expect(
+            one.integrations.map { $0.places.place(of: field) } == other.integrations.map { $0.places.place(of: field) }
+        )
+    }
+    #expect(one.catalogues.map(\.catalogue) == other.catalogues.map(\.catalogue))
+    #expect(one.partners.map(\.partner) == other.partners.map(\.partner))
+    #expect(one.manifestCount == other.manifestCount)
+    return result
+}
+
 /// Reads a text beside the project and the small catalogue.
 func read(_ text: String, parallelism: Int = 1) throws -> ManifestResult {
-    ManifestReader.read(try base() + [source(text)], parallelism: parallelism)
+    readBothWays(try base() + [source(text)], parallelism: parallelism)
 }
 
 /// An integration with these permissions, written as YAML in flow style.
@@ -63,12 +85,12 @@ func resolveAll(_ all: [(permissions: String, api: String)]) throws -> [[String]
         + all.enumerated().map { index, entry in
             source(integration(entry.permissions, api: entry.api, name: "n\(index)"), name: "n\(index)")
         }
-    let codes = Dictionary(grouping: ManifestReader.read(sources, parallelism: 2).diagnostics) {
+    let codes = Dictionary(grouping: readBothWays(sources, parallelism: 2).diagnostics) {
         $0.place?.file ?? ""
     }
     let isSound = { (index: Int) in codes["n\(index)"]?.allSatisfy { $0.severity == .warning } ?? true }
     let sound = Set(all.indices.filter(isSound).map { "n\($0)" })
-    let read = ManifestReader.read(
+    let read = readBothWays(
         sources.filter { !$0.name.hasPrefix("n") || sound.contains($0.name) }, parallelism: 2)
     let grants = Dictionary(
         uniqueKeysWithValues: (read.desired?.integrations ?? []).map { ($0.spec.name, $0.spec.grants.ids) })

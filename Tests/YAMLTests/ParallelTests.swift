@@ -9,6 +9,10 @@ struct ParallelTests {
         let source = Source(name: "", bytes: bytes)
         let whole = dump(parse(source, limits: limits, parallelism: 1, chunkBytes: .max))
         for chunkBytes in [1, 7, 40, 150] {
+            if let documents = inStretches(source, ofBytes: chunkBytes, limits) {
+                #expect(
+                    dump(ParseResult(documents: documents, errors: [])) == whole, "\(note) stretches of \(chunkBytes)")
+            }
             for parallelism in [1, 3] {
                 let parts = parse(source, limits: limits, parallelism: parallelism, chunkBytes: chunkBytes)
                 #expect(
@@ -17,6 +21,40 @@ struct ParallelTests {
                 )
             }
         }
+    }
+
+    /// The documents of all stretches, where every one of them reads.
+    private func inStretches(_ source: Source, ofBytes size: Int, _ limits: Limits = Limits()) -> [Document]? {
+        var documents: [Document] = []
+        var lines = 0
+        for range in Stretch.ranges(of: source, ofBytes: size, limits: limits) {
+            guard var stretch = Stretch(range, of: source) else { return nil }
+            stretch.linesBefore = lines
+            lines += stretch.lines
+            guard let found = stretch.parse(limits: limits) else { return nil }
+            documents += found
+        }
+        return documents.isEmpty || documents.count > limits.documents ? nil : documents
+    }
+
+    @Test("reads sound files in stretches", arguments: ["\n", "\r\n", "\r", "\u{85}", "\u{2028}"])
+    func stretches(_ lineBreak: String) throws {
+        let text = ["---", "a: é", "b: [1]", "--- x", "---", "c: >", "  d", ""].joined(separator: lineBreak)
+        for text in [text, text.replacing("é", with: "e")] {
+            let source = Source(name: "", bytes: Array(text.utf8))
+            let found = try #require(inStretches(source, ofBytes: 1))
+            #expect(Stretch.ranges(of: source, ofBytes: 1).count == (lineBreak.utf8.last == 0x0A ? 3 : 1))
+            #expect(dump(ParseResult(documents: found, errors: [])) == dump(parse(source)))
+        }
+        let mixed = Source(name: "", bytes: Array("a: é\(lineBreak)b:\(lineBreak) c\n---\nd: 1\n".utf8))
+        let found = try #require(inStretches(mixed, ofBytes: 1))
+        #expect(dump(ParseResult(documents: found, errors: [])) == dump(parse(mixed)))
+        for bytes in [
+            Array("\u{FEFF}a".utf8), [0xFF, 0xFE, 0x61, 0], Array("a\n---\n'".utf8), Array("a\n---\n---\nb".utf8),
+        ] {
+            #expect(inStretches(Source(name: "", bytes: bytes), ofBytes: 1) == nil)
+        }
+        #expect(inStretches(Source(name: "", bytes: Array("a: b".utf8)), ofBytes: 1, Limits(fileBytes: 3)) == nil)
     }
 
     private static let corpus = """

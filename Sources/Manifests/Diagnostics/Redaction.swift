@@ -71,13 +71,14 @@ enum SecretScan {
         return runs
     }
 
-    private static var blockLength: Int { leastLength / 2 }
+    /// Half of `leastLength`, said here so that the compiler knows it.
+    private static var blockLength: Int { 32 }
 
     /// Whether a whole block is of such bytes. Without branches, so that the compiler makes vectors of it.
     private static func isWord(_ block: UnsafePointer<UInt8>) -> Bool {
-        var all: UInt8 = 1
-        for index in 0..<blockLength { all &= wordBit(block[index]) }
-        return all == 1
+        var others: UInt8 = 0
+        for index in 0..<blockLength { others |= wordBit(block[index]) ^ 1 }
+        return others == 0
     }
 
     @inline(__always)

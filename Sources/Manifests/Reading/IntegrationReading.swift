@@ -5,7 +5,8 @@ internal import YAML
 struct IntegrationReading {
     let catalogues: CatalogueSet
     let partners: [String: PartnerReading]
-    private var resolvers: [ObjectIdentifier: PermissionResolver] = [:]
+    /// Of the APIs that came up, by the bytes of their names.
+    private var resolvers: [(api: [UInt8], resolver: PermissionResolver)] = []
 
     init(catalogues: CatalogueSet, partners: [String: PartnerReading]) {
         self.catalogues = catalogues
@@ -53,6 +54,19 @@ struct IntegrationReading {
         guard let api = spec["api"], api.kind == .scalar, let permissions = spec["permissions"] else {
             return nil
         }
+        guard let position = resolver(of: api, &check) else { return nil }
+        resolvers[position].resolver.mayHaveTags = check.mayHaveTags
+        guard resolvers[position].resolver.resolve(permissions, findings: &check.findings) else { return nil }
+        let (index, bits) = (resolvers[position].resolver.index, resolvers[position].resolver.bits)
+        if let partner = spec["partner"], !partners.isEmpty {
+            checkPartner(partner.text, holding: bits, of: index, at: permissions, spec, &check.findings)
+        }
+        return (index.catalogue.name, index.grants(bits))
+    }
+
+    /// Where in `resolvers` the API's is; `nil` where the API has none.
+    private mutating func resolver(of api: Node, _ check: inout SchemaCheck) -> Int? {
+        if let known = resolvers.firstIndex(where: { api.equals($0.api) }) { return known }
         switch catalogues.find(api) {
         case .faulty: return nil
         case .unknown(let suggestions):
@@ -62,16 +76,8 @@ struct IntegrationReading {
             }
             return nil
         case .found(let index):
-            let id = ObjectIdentifier(index)
-            var resolver = resolvers.removeValue(forKey: id) ?? PermissionResolver(index)
-            resolver.mayHaveTags = check.mayHaveTags
-            defer { resolvers[id] = resolver }
-            guard resolver.resolve(permissions, findings: &check.findings) else { return nil }
-            if let partner = spec["partner"] {
-                checkPartner(
-                    partner.text, holding: resolver.bits, of: index, at: permissions, spec, &check.findings)
-            }
-            return (index.catalogue.name, index.grants(resolver.bits))
+            resolvers.append((Array(index.catalogue.name.utf8), PermissionResolver(index)))
+            return resolvers.count - 1
         }
     }
 

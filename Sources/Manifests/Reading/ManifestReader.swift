@@ -9,17 +9,21 @@ package struct ManifestReader {
     ///   - sources: the files; their order does not matter.
     ///   - parallelism: how many threads may work.
     ///   - limits: what each file may ask for.
+    ///   - whole: reads every file whole. The result is the same; it takes more memory.
     /// - Returns: every diagnostic, and `desired` when none of them is an error.
     package static func read(
-        _ sources: [Source], parallelism: Int, limits: Limits = Limits()
+        _ sources: [Source], parallelism: Int, limits: Limits = Limits(), whole: Bool = false
     ) -> ManifestResult {
-        var reading = ManifestReading(parallelism: parallelism)
-        reading.parse(sources, limits: limits)
+        var reading = ManifestReading(parallelism: parallelism, limits: limits)
+        let (stretches, rest) = whole ? ([], sources) : reading.integrationStretches(of: sources)
+        reading.parse(rest)
         reading.readProject()
-        reading.loadBuiltIns()
         reading.readCatalogues()
+        reading.catalogues.addBuiltIns()
         reading.readPartners()
-        reading.readIntegrations()
+        guard reading.readIntegrations(stretches) else {
+            return read(sources, parallelism: parallelism, limits: limits, whole: true)
+        }
         reading.readOperators()
         return reading.finished()
     }
@@ -28,8 +32,8 @@ package struct ManifestReader {
     package static func readProject(
         _ source: Source, limits: Limits = Limits()
     ) -> (project: ProjectManifest?, diagnostics: [Diagnostic]) {
-        var reading = ManifestReading(parallelism: 1)
-        reading.parse([source], limits: limits, only: "Project")
+        var reading = ManifestReading(parallelism: 1, limits: limits)
+        reading.parse([source], only: "Project")
         reading.readProject()
         let hasErrors = reading.findings.contains { $0.severity == .error }
         return (hasErrors ? nil : reading.project, Diagnostic.withoutFollowers(reading.findings.sorted()))

@@ -13,19 +13,48 @@ extension ManifestReading {
         var findings: [Diagnostic] = []
     }
 
-    mutating func readIntegrations() {
-        let items = items["Integration"] ?? []
-        let (catalogues, partners) = (catalogues, partners)
-        let chunks = inParallel(items, inChunksOf: Self.chunkSize, threads: parallelism) {
+    /// Reads the integrations of what was parsed and of the stretches. `false` where all files have to be read whole: where a
+    /// file that seemed to hold nothing but integrations has something else in it or a mistake, or names stand twice, of which
+    /// the first is to be told.
+    mutating func readIntegrations(_ stretches: [Stretch]) -> Bool {
+        let (catalogues, partners, limits) = (catalogues, partners, limits)
+        var chunks = inParallel(items["Integration"] ?? [], inChunksOf: Self.chunkSize, threads: parallelism) {
             Self.read($0, catalogues, partners)
         }
-        integrations.reserveCapacity(items.count)
+        let parsed = inParallel(stretches.count, threads: parallelism) { index in
+            Self.items(of: stretches[index], limits).map { (Self.read($0[...], catalogues, partners), $0.count) }
+        }
+        var documents: [String: Int] = [:]
+        for (stretch, parsed) in zip(stretches, parsed) {
+            guard let (chunk, count) = parsed else { return false }
+            chunks.append(chunk)
+            documents[stretch.name, default: 0] += count
+        }
+        guard documents.values.allSatisfy({ $0 <= limits.documents }) else { return false }
+        resources += documents.values.reduce(0, +)
         for chunk in chunks {
             integrations += chunk.integrations
             findings += chunk.findings
         }
+        let findingsBefore = findings.count
         reportDuplicates(chunks.flatMap(\.names)) { .duplicateResource(kind: "Integration", name: $0) }
         reportDuplicates(chunks.flatMap(\.formerNames)) { .duplicateFormerly(former: $0) }
+        return stretches.isEmpty || findings.count == findingsBefore
+    }
+
+    /// The documents of a stretch; `nil` where one of them is no integration.
+    private static func items(of stretch: Stretch, _ limits: Limits) -> [Item]? {
+        guard let documents = stretch.parse(limits: limits) else { return nil }
+        let mayHaveTags = stretch.withBytes { $0.contains(UInt8(ascii: "!")) }
+        var items: [Item] = []
+        items.reserveCapacity(documents.count)
+        for document in documents {
+            guard let kind = kind(of: document.root), kind.name == "Integration", kind.otherVersion == nil else {
+                return nil
+            }
+            items.append(Item(document: document, file: stretch.name, mayHaveTags: mayHaveTags))
+        }
+        return items
     }
 
     private static func read(

@@ -17,15 +17,4 @@ extension ManifestReading {
         }
         reportDuplicates(names) { .duplicateResource(kind: "Operator", name: $0) }
     }
-
-    /// Whether some operator's permissions or ceiling name the API.
-    func operatorsName(_ api: String) -> Bool {
-        (items["Operator"] ?? []).contains { item in
-            let spec = item.root["spec"]
-            return spec?["ceiling"]?["apis"]?.value(forKey: api) != nil
-                || spec?["developerPermissions"]?.elements.contains {
-                    $0.kind == .scalar && OperatorWords.developerPermission($0.text) == .credentials(api: api)
-                } ?? false
-        }
-    }
 }

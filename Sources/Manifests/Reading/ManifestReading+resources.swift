@@ -4,46 +4,6 @@ internal import YAML
 extension ManifestReading {
     // MARK: Catalogues
 
-    /// Reads the built-in catalogues that integrations, partners or operators refer to and no manifest replaces.
-    mutating func loadBuiltIns() {
-        let own = (items["API"] ?? []).compactMap { $0.root["metadata"]?["name"]?.text }
-        let names = Catalogues.builtInNames.filter { !own.contains($0) }
-        let used = used(of: names)
-        for name in names {
-            let isUsed = used.contains(name)
-            let isDocumented = (items["Partner"] ?? []).contains { item in
-                ["permissions", "optional"].contains {
-                    item.root["spec"]?.value(forKey: $0)?.value(forKey: name) != nil
-                }
-            }
-            guard isUsed || isDocumented || operatorsName(name) else { continue }
-            do {
-                guard let catalogue = try Catalogues.builtIn(named: name) else { continue }
-                catalogues.add(CatalogueIndex(catalogue))
-                if isUsed {
-                    desiredCatalogues.append(DesiredCatalogue(catalogue: catalogue, origin: .builtIn))
-                }
-            } catch {
-                findings += (error as? BrokenCatalogue)?.diagnostics ?? []
-                catalogues.addFaulty(name)
-            }
-        }
-    }
-
-    /// The APIs among these that integrations name.
-    private func used(of names: [String]) -> Set<String> {
-        let chunks = inParallel(
-            items["Integration"] ?? [], inChunksOf: Self.chunkSize, threads: parallelism
-        ) { items in
-            let apis = items.map { $0.root["spec"]?["api"] }
-            return names.filter { name in
-                let bytes = Array(name.utf8)
-                return apis.contains { $0?.equals(bytes) ?? false }
-            }
-        }
-        return Set(chunks.joined())
-    }
-
     mutating func readCatalogues() {
         var names: [Named] = []
         for item in items["API"] ?? [] {

@@ -19,6 +19,7 @@ struct ManifestReading {
     }
 
     let parallelism: Int
+    let limits: Limits
     var findings: [Diagnostic] = []
     var items: [String: [Item]] = [:]
     var resources = 0
@@ -30,9 +31,11 @@ struct ManifestReading {
     var desiredPartners: [DesiredPartner] = []
     var integrations: [DesiredIntegration] = []
     var operators: [DesiredOperator] = []
-    var usedBuiltIns: Set<String> = []
 
-    init(parallelism: Int) { self.parallelism = max(1, parallelism) }
+    init(parallelism: Int, limits: Limits = Limits()) {
+        self.parallelism = max(1, parallelism)
+        self.limits = limits
+    }
 
     // MARK: Documents
 
@@ -40,8 +43,8 @@ struct ManifestReading {
     private static let largeFile = 1 << 20
 
     /// Parses every source and sorts the documents by kind. With `only`, those of other kinds are not looked at.
-    mutating func parse(_ sources: [Source], limits: Limits, only: String? = nil) {
-        let threads = parallelism
+    mutating func parse(_ sources: [Source], only: String? = nil) {
+        let (threads, limits) = (parallelism, limits)
         let ordered = sources.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         let small = inParallel(ordered.count, threads: threads) { index -> ParseResult? in
             ordered[index].bytes.count > Self.largeFile ? nil : YAML.parse(ordered[index], limits: limits)
@@ -71,14 +74,14 @@ struct ManifestReading {
     }
 
     /// The kind that a document says it is of.
-    private struct Kind {
+    struct Kind {
         var name: String
         /// What it gives as its version, where that is not the known one.
         var otherVersion: Node?
     }
 
     /// `nil` where it is none.
-    private static func kind(of root: Node) -> Kind? {
+    static func kind(of root: Node) -> Kind? {
         guard let node = root["kind"], let kind = Schema.kinds.first(where: { node.equals($0.nameBytes.bytes) })
         else { return nil }
         guard let version = root["apiVersion"], version.kind == .scalar, !version.equals("lockstep/v1") else {
@@ -135,6 +138,8 @@ struct ManifestReading {
     consuming func finished() -> ManifestResult {
         var desired: Desired?
         if let project, !findings.contains(where: { $0.severity == .error }) {
+            let builtIns = catalogues.builtIns { name in integrations.contains { $0.spec.api == name } }
+            desiredCatalogues += builtIns.map { DesiredCatalogue(catalogue: $0, origin: .builtIn) }
             desired = Desired(
                 project: project,
                 catalogues: desiredCatalogues.sorted { Self.precedes($0.catalogue.name, $1.catalogue.name) },

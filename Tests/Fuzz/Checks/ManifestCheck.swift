@@ -23,6 +23,11 @@ func checkManifests(_ bytes: [UInt8]) throws {
     try promise(
         ManifestReader.read(sources, parallelism: 2, limits: limits).diagnostics == result.diagnostics,
         "two threads find other mistakes")
+    let whole = ManifestReader.read(sources, parallelism: 1, limits: limits, whole: true)
+    try promise(
+        whole.diagnostics == result.diagnostics && whole.resources == result.resources
+            && whole.desired?.integrations.map(\.spec) == result.desired?.integrations.map(\.spec),
+        "read whole it is something else")
     _ = ManifestReader.readProject(input, limits: limits)
     guard let desired = result.desired, !isWhole else { return }
     let writer = ManifestWriter(catalogues: desired.catalogues.map(\.catalogue))

@@ -1,0 +1,54 @@
+/// A part of a file that can be read by itself, from the beginning of one document to the end of another. Whoever needs no more of
+/// a large file at a time reads it in stretches, and holds only the tree of one.
+///
+/// That is right only while there is no mistake in any of them: see `Chunks`.
+package struct Stretch: Sendable {
+    private let source: Source
+    private let range: Range<Int>
+    private let isASCII: Bool
+    /// Line breaks in it.
+    package let lines: Int
+    /// Line breaks in the file before it.
+    package var linesBefore = 0
+
+    /// Where a file can be divided, into stretches of so many bytes or a little more; none for a file with a byte order mark,
+    /// in another encoding or above the limit.
+    package static func ranges(
+        of source: Source, ofBytes size: Int = 256 << 10, limits: Limits = Limits()
+    ) -> [Range<Int>] {
+        source.bytes.withUnsafeBufferPointer { bytes in
+            bytes.count <= min(limits.fileBytes, Int(UInt32.max)) && ByteCheck.markLength(of: bytes) == 0
+                && ByteCheck.foreignEncoding(of: bytes) == nil
+        } ? Chunks.split(source.bytes, from: 0, size: size) : []
+    }
+
+    /// The stretch at one of these ranges; `nil` where some of its bytes cannot be read.
+    package init?(_ range: Range<Int>, of source: Source) {
+        self.source = source
+        self.range = range
+        let found = source.bytes.withUnsafeBufferPointer { file -> (isASCII: Bool, lines: Int)? in
+            let bytes = UnsafeBufferPointer(rebasing: file[range])
+            let check = ByteCheck(bytes)
+            return check.failure == nil ? (check.isASCII, LineBreak.count(in: bytes, isASCII: check.isASCII)) : nil
+        }
+        guard let found else { return nil }
+        (isASCII, lines) = found
+    }
+
+    /// The file's name.
+    package var name: String { source.name }
+
+    /// Its bytes, for the time of the call.
+    package func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        source.bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
+    }
+
+    /// The documents in it. `nil` where there is a mistake, of which only the whole file tells what it really is, or an empty
+    /// document.
+    package func parse(limits: Limits = Limits()) -> [Document]? {
+        let chunk = ChunkReader.read(source.bytes, range, isASCII: isASCII, limits: limits)
+        guard chunk.errors.isEmpty, !chunk.isCut, chunk.roots.count == chunk.documentsBegun else { return nil }
+        let tree = Tree(chunk, file: source.bytes, baseLine: linesBefore)
+        return chunk.roots.map { Document(tree: tree, rootIndex: $0.index, hasErrors: $0.hasErrors) }
+    }
+}
