@@ -32,12 +32,15 @@ extension ManifestReading {
         }
         guard documents.values.allSatisfy({ $0 <= limits.documents }) else { return false }
         resources += documents.values.reduce(0, +)
-        for chunk in chunks {
-            integrations += chunk.integrations
-            findings += chunk.findings
-        }
+        integrations = chunks.flatMap(\.integrations).sorted { Self.precedes($0.spec.name, $1.spec.name) }
+        for chunk in chunks { findings += chunk.findings }
         let findingsBefore = findings.count
-        reportDuplicates(chunks.flatMap(\.names)) { .duplicateResource(kind: "Integration", name: $0) }
+        // In order, equal names stand side by side; those with errors are not there.
+        let isComplete = integrations.count == chunks.reduce(0) { $0 + $1.names.count }
+        if !isComplete || zip(integrations, integrations.dropFirst()).contains(where: { $0.spec.name == $1.spec.name })
+        {
+            reportDuplicates(chunks.flatMap(\.names)) { .duplicateResource(kind: "Integration", name: $0) }
+        }
         reportDuplicates(chunks.flatMap(\.formerNames)) { .duplicateFormerly(former: $0) }
         return stretches.isEmpty || findings.count == findingsBefore
     }

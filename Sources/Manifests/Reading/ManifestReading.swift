@@ -29,6 +29,7 @@ struct ManifestReading {
     var desiredCatalogues: [DesiredCatalogue] = []
     var partners: [String: PartnerReading] = [:]
     var desiredPartners: [DesiredPartner] = []
+    /// In the order of their names.
     var integrations: [DesiredIntegration] = []
     var operators: [DesiredOperator] = []
 
@@ -144,7 +145,7 @@ struct ManifestReading {
                 project: project,
                 catalogues: desiredCatalogues.sorted { Self.precedes($0.catalogue.name, $1.catalogue.name) },
                 partners: desiredPartners.sorted { Self.precedes($0.partner.name, $1.partner.name) },
-                integrations: integrations.sorted { Self.precedes($0.spec.name, $1.spec.name) },
+                integrations: integrations,
                 operators: operators.sorted { Self.precedes($0.spec.name, $1.spec.name) },
                 manifestCount: resources - 1)
         }
@@ -153,7 +154,7 @@ struct ManifestReading {
             resources: resources)
     }
 
-    private static func precedes(_ a: String, _ b: String) -> Bool {
+    static func precedes(_ a: String, _ b: String) -> Bool {
         a.utf8.lexicographicallyPrecedes(b.utf8)
     }
 }
