@@ -26,7 +26,7 @@ enum LineBreak {
 
     /// How many there are.
     static func count(in bytes: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> Int {
-        guard isASCII, let base = bytes.baseAddress, memchr(base, 0x0D, bytes.count) == nil else {
+        guard isASCII, let base = bytes.baseAddress, !Source.contains(0x0D, in: bytes) else {
             return bytes.indices.count { ends(at: $0 + 1, in: bytes) }
         }
         var (count, index) = (0, 0)

@@ -14,7 +14,11 @@ package struct Source: Sendable {
 
     /// Whether the byte stands anywhere in the file.
     package func contains(_ byte: UInt8) -> Bool {
-        bytes.withUnsafeBytes { $0.baseAddress.map { memchr($0, Int32(byte), bytes.count) != nil } ?? false }
+        bytes.withUnsafeBufferPointer { Self.contains(byte, in: $0) }
+    }
+
+    static func contains(_ byte: UInt8, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes.baseAddress.map { memchr($0, Int32(byte), bytes.count) != nil } ?? false
     }
 
     /// The text of the line that holds `position`, for a diagnostic: without its line break and without a

@@ -43,6 +43,9 @@ package struct Stretch: Sendable {
         source.bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
     }
 
+    /// Whether the byte stands anywhere in it.
+    package func contains(_ byte: UInt8) -> Bool { withBytes { Source.contains(byte, in: $0) } }
+
     /// The documents in it. `nil` where there is a mistake, of which only the whole file tells what it really is, or an empty
     /// document.
     package func parse(limits: Limits = Limits()) -> [Document]? {

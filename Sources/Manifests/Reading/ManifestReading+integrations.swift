@@ -48,7 +48,7 @@ extension ManifestReading {
     /// The documents of a stretch; `nil` where one of them is no integration.
     private static func items(of stretch: Stretch, _ limits: Limits) -> [Item]? {
         guard let documents = stretch.parse(limits: limits) else { return nil }
-        let mayHaveTags = stretch.withBytes { $0.contains(UInt8(ascii: "!")) }
+        let mayHaveTags = stretch.contains(UInt8(ascii: "!"))
         var items: [Item] = []
         items.reserveCapacity(documents.count)
         for document in documents {

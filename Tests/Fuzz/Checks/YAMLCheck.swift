@@ -15,6 +15,13 @@ func checkYAML(_ bytes: [UInt8]) throws {
     for (whole, piece) in zip(result.documents, inPieces.documents) {
         try promise(same(whole.root, piece.root, places: true), "in pieces there are other nodes")
     }
+    if let documents = inStretches(source, limits: limits) {
+        try promise(result.errors.isEmpty, "in stretches there are no errors")
+        try promise(documents.count == result.documents.count, "in stretches there are other documents")
+        for (whole, piece) in zip(result.documents, documents) {
+            try promise(same(whole.root, piece.root, places: true), "in stretches there are other nodes")
+        }
+    }
     guard result.errors.isEmpty else { return }
     for document in result.documents {
         let text = BlockValue(document.root).lines.joined(separator: "\n") + "\n"
@@ -24,6 +31,20 @@ func checkYAML(_ bytes: [UInt8]) throws {
             again.documents.count == 1 && same(document.root, again.documents[0].root, places: false),
             "what was written reads as something else")
     }
+}
+
+/// The documents of all stretches; `nil` where one of them does not read, or there are none.
+private func inStretches(_ source: Source, limits: Limits) -> [Document]? {
+    var documents: [Document] = []
+    var lines = 0
+    for range in Stretch.ranges(of: source, ofBytes: 64, limits: limits) {
+        guard var stretch = Stretch(range, of: source) else { return nil }
+        stretch.linesBefore = lines
+        lines += stretch.lines
+        guard let found = stretch.parse(limits: limits) else { return nil }
+        documents += found
+    }
+    return documents.isEmpty ? nil : documents
 }
 
 private func checkPlaces(of error: YAMLError, in places: TextPlaces) throws {
