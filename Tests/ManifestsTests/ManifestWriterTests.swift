@@ -18,7 +18,7 @@ struct ManifestWriterTests {
 
     private func read(_ text: String) throws -> Desired {
         let source = Source(name: "exported.yaml", bytes: Array((Self.project + text).utf8))
-        let result = readBothWays([source], parallelism: 1)
+        let result = ManifestReader.read([source], parallelism: 1)
         return try #require(result.desired, "\(result.diagnostics)\n\(text)")
     }
 
@@ -96,7 +96,7 @@ struct ManifestWriterTests {
         let spec = IntegrationSpec(name: "gem", api: "harvest-v1", grants: GrantSet(ids: ["jobs.list-jobs", "x.y"]))
         let text = ManifestWriter.text([ManifestWriter(catalogues: [v1]).manifest(spec)])
         let source = Source(name: "exported.yaml", bytes: Array((Self.project + text).utf8))
-        let result = readBothWays([source], parallelism: 1)
+        let result = ManifestReader.read([source], parallelism: 1)
         #expect(result.desired == nil && result.diagnostics.map(\.message).contains { $0.contains("x.y") })
     }
 
