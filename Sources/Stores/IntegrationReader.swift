@@ -1,16 +1,5 @@
 internal import Keys
 
-/// Rows that are stepped through, each read by column while it is stood on.
-protocol SteppedRows: ColumnReader {
-    /// Goes to the next row, at first to the first one; `false` after the last.
-    func step() throws -> Bool
-
-    /// Compares two texts by their bytes, as both engines sort names. Negative, zero or positive.
-    func compare(_ column: CInt, with other: Self, _ otherColumn: CInt) -> Int
-}
-
-extension SQLStatement: SteppedRows {}
-
 /// Reads the integrations of a project: three streams, rows with their keys, what was recorded and the last event of each name,
 /// are walked side by side in the order of names. The same for every engine.
 ///
@@ -27,8 +16,8 @@ struct IntegrationReader<Rows: SteppedRows> {
     private var hasRecorded: Bool
     private var hasLast: Bool
 
-    /// - Parameter run: runs one of the statements of `IntegrationStatements` for the project.
-    init(_ sealer: Sealer?, _ run: (IntegrationStatements) throws -> Rows) throws {
+    /// - Parameter run: runs one of the statements of `IntegrationStatement` for the project.
+    init(_ sealer: Sealer?, _ run: (IntegrationStatement) throws -> Rows) throws {
         self.sealer = sealer
         renames = try IntegrationReader.renames(try run(.renames))
         rows = try run(.rows)

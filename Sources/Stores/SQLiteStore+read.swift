@@ -3,7 +3,7 @@ package import Keys
 
 extension SQLiteStore {
     /// Of all integrations of a project.
-    package static var lastEventStatement: String { IntegrationStatements.last.sql }
+    package static var lastEventStatement: String { IntegrationStatement.last.sql }
 
     package func read(
         projectUID: String, sealKey: (StoredProject) throws -> SealKey?, into reading: inout some StateReading

@@ -7,9 +7,9 @@ package struct Stretch: Sendable {
     private let range: Range<Int>
     private let isASCII: Bool
     /// Line breaks in it.
-    package let lines: Int
+    private let lines: Int
     /// Line breaks in the file before it.
-    package var linesBefore = 0
+    private var linesBefore = 0
 
     /// Where a file can be divided, into stretches of so many bytes or a little more; none for a file with a byte order mark,
     /// in another encoding or above the limit.
@@ -22,7 +22,7 @@ package struct Stretch: Sendable {
         } ? Chunks.split(source.bytes, from: 0, size: size) : []
     }
 
-    /// The stretch at one of these ranges; `nil` where some of its bytes cannot be read.
+    /// The stretch at one of these ranges, as if it began the file; `nil` where some of its bytes cannot be read.
     package init?(_ range: Range<Int>, of source: Source) {
         self.source = source
         self.range = range
@@ -33,6 +33,17 @@ package struct Stretch: Sendable {
         }
         guard let found else { return nil }
         (isASCII, lines) = found
+    }
+
+    /// All stretches of a file, in its order, each with the lines that come before it.
+    package static func placed(_ stretches: [Stretch]) -> [Stretch] {
+        var lines = 0
+        return stretches.map { stretch in
+            var placed = stretch
+            placed.linesBefore = lines
+            lines += stretch.lines
+            return placed
+        }
     }
 
     /// The file's name.

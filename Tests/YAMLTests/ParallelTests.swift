@@ -25,12 +25,11 @@ struct ParallelTests {
 
     /// The documents of all stretches, where every one of them reads.
     private func inStretches(_ source: Source, ofBytes size: Int, _ limits: Limits = Limits()) -> [Document]? {
+        let ranges = Stretch.ranges(of: source, ofBytes: size, limits: limits)
+        let stretches = ranges.compactMap { Stretch($0, of: source) }
+        guard stretches.count == ranges.count else { return nil }
         var documents: [Document] = []
-        var lines = 0
-        for range in Stretch.ranges(of: source, ofBytes: size, limits: limits) {
-            guard var stretch = Stretch(range, of: source) else { return nil }
-            stretch.linesBefore = lines
-            lines += stretch.lines
+        for stretch in Stretch.placed(stretches) {
             guard let found = stretch.parse(limits: limits) else { return nil }
             documents += found
         }

@@ -93,7 +93,7 @@ private final class BuiltInCatalogue: Sendable {
             if let read { return read }
             guard let catalogue = try? Catalogues.builtIn(named: name) else {
                 // A part of the program, which its tests read.
-                preconditionFailure("the built-in catalogue \(name) cannot be read")
+                fatalError("the built-in catalogue \(name) cannot be read")
             }
             let index = CatalogueIndex(catalogue)
             read = index

@@ -37,8 +37,8 @@ extension ManifestReading {
         let findingsBefore = findings.count
         // In order, equal names stand side by side; those with errors are not there.
         let isComplete = integrations.count == chunks.reduce(0) { $0 + $1.names.count }
-        if !isComplete || zip(integrations, integrations.dropFirst()).contains(where: { $0.spec.name == $1.spec.name })
-        {
+        let hasTwins = zip(integrations, integrations.dropFirst()).contains { $0.spec.name == $1.spec.name }
+        if !isComplete || hasTwins {
             reportDuplicates(chunks.flatMap(\.names)) { .duplicateResource(kind: "Integration", name: $0) }
         }
         reportDuplicates(chunks.flatMap(\.formerNames)) { .duplicateFormerly(former: $0) }

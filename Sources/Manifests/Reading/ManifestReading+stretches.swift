@@ -17,16 +17,13 @@ extension ManifestReading {
         var (stretches, rest): ([Stretch], [Source]) = ([], [])
         var next = 0
         for (source, ranges) in zip(sources, ranges) {
-            var found = looks[next..<next + ranges.count].compactMap(\.self)
+            let found = looks[next..<next + ranges.count].compactMap(\.self)
             next += ranges.count
             guard !found.isEmpty, found.count == ranges.count else {
                 rest.append(source)
                 continue
             }
-            for index in found.indices.dropFirst() {
-                found[index].linesBefore = found[index - 1].linesBefore + found[index - 1].lines
-            }
-            stretches += found
+            stretches += Stretch.placed(found)
         }
         return (stretches, rest)
     }

@@ -1,5 +1,3 @@
-internal import CPostgres
-
 /// The rows of a query of the open transaction, fetched portion by portion: no more than one is in memory, and between two of
 /// them the connection is free for other statements.
 final class PostgresCursor: SteppedRows {

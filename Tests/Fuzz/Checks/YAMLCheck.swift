@@ -35,12 +35,11 @@ func checkYAML(_ bytes: [UInt8]) throws {
 
 /// The documents of all stretches; `nil` where one of them does not read, or there are none.
 private func inStretches(_ source: Source, limits: Limits) -> [Document]? {
+    let ranges = Stretch.ranges(of: source, ofBytes: 64, limits: limits)
+    let stretches = ranges.compactMap { Stretch($0, of: source) }
+    guard stretches.count == ranges.count else { return nil }
     var documents: [Document] = []
-    var lines = 0
-    for range in Stretch.ranges(of: source, ofBytes: 64, limits: limits) {
-        guard var stretch = Stretch(range, of: source) else { return nil }
-        stretch.linesBefore = lines
-        lines += stretch.lines
+    for stretch in Stretch.placed(stretches) {
         guard let found = stretch.parse(limits: limits) else { return nil }
         documents += found
     }

@@ -1,5 +1,5 @@
 /// What `IntegrationReader` asks for, each by the project's UID: the same on both engines.
-enum IntegrationStatements {
+enum IntegrationStatement {
     case rows, recorded, last, renames
 
     var sql: String {
